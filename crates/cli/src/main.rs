@@ -1,0 +1,4 @@
+//! The `casemate` program.
+#![forbid(unsafe_code)]
+
+fn main() {}

@@ -1,0 +1,4 @@
+//! Generators, checks and benches of the project.
+#![forbid(unsafe_code)]
+
+fn main() {}
