@@ -1,0 +1,3 @@
+//! Tables written by `cargo xtask names`.
+
+pub(super) mod syscalls_table;

@@ -1,0 +1,93 @@
+//! `cargo xtask names`: writes the name tables of `casemate-model` from the text files in `xtask/data/names`.
+//!
+//! `--check` writes nothing and fails if a table is not what would be written.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+mod syscalls;
+
+/// A generator reads its text file and returns the Rust source of its table.
+struct Generator {
+    input: &'static str,
+    output: &'static str,
+    generate: fn(&str) -> Result<String, String>,
+}
+
+const GENERATORS: &[Generator] = &[Generator {
+    input: "syscalls.tsv",
+    output: "syscalls_table.rs",
+    generate: syscalls::generate,
+}];
+
+enum Mode {
+    Write,
+    Check,
+}
+
+/// Runs the subcommand.
+pub fn run(arguments: &[String]) -> ExitCode {
+    let mode = match arguments {
+        [] => Mode::Write,
+        [flag] if flag == "--check" => Mode::Check,
+        _ => {
+            eprintln!("usage: cargo xtask names [--check]");
+            return ExitCode::from(2);
+        }
+    };
+    let mut failed = false;
+    for generator in GENERATORS {
+        if let Err(message) = one(generator, &mode) {
+            eprintln!("names: {}: {message}", generator.output);
+            failed = true;
+        }
+    }
+    if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn one(generator: &Generator, mode: &Mode) -> Result<(), String> {
+    let root = root()?;
+    let input = root.join("xtask/data/names").join(generator.input);
+    let output = root
+        .join("crates/model/src/names/tables")
+        .join(generator.output);
+    let text = fs::read_to_string(&input).map_err(|e| format!("read {}: {e}", input.display()))?;
+    let mut source = String::new();
+    writeln!(
+        source,
+        "// Written by `cargo xtask names` from xtask/data/names/{}: change that, not this.\n",
+        generator.input
+    )
+    .map_err(|e| e.to_string())?;
+    source.push_str(&(generator.generate)(&text)?);
+    match mode {
+        Mode::Write => fs::write(&output, source).map_err(|e| format!("write: {e}")),
+        Mode::Check => match fs::read_to_string(&output) {
+            Ok(old) if old == source => Ok(()),
+            Ok(_) => Err("not fresh: run `cargo xtask names`".to_owned()),
+            Err(e) => Err(format!("read: {e}")),
+        },
+    }
+}
+
+/// The folder of the workspace.
+fn root() -> Result<PathBuf, String> {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map(Path::to_path_buf)
+        .ok_or_else(|| "no workspace around xtask".to_owned())
+}
+
+/// The lines of a table: comments and empty ones left out, each with its number for messages.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines()
+        .enumerate()
+        .map(|(index, line)| (index + 1, line))
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+}
