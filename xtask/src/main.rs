@@ -1,29 +1,49 @@
-//! Generators, checks and benches of the project.
+//! Generators, checks, the laboratory and benches of the project: `cargo xtask SUBCOMMAND`.
+//!
+//! Nothing here is shipped, and nothing here depends on a crate from outside the workspace, so that the first
+//! `cargo xtask` of a fresh clone starts in seconds.
 #![forbid(unsafe_code)]
+
+mod failure;
+mod generated;
+mod lab;
+mod names;
+mod packages;
+mod program;
+mod suite;
 
 use std::process::ExitCode;
 
-mod names;
+use failure::Failure;
 
-const USAGE: &str = "\
-usage: cargo xtask COMMAND
-  names [--check]    write the kernel's name tables, or tell whether they are fresh";
+const USAGE: &str = "usage: cargo xtask SUBCOMMAND
+
+  test [ARGS of cargo test]   install what the tests need, run them all, here and in the lab, and count what was skipped
+  lab [OPTIONS] -- COMMAND    run a command under a second kernel with cgroup v2 and a security module of your choice
+  lab --tests FILTER          run the tests whose name contains FILTER there
+  generate                    write every generated file
+  check-generated             fail when a generated file is not what its generator writes
+  names [--check]             write the kernel's name tables, or tell whether they are fresh";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (command, rest) = match arguments.split_first() {
-        Some((command, rest)) => (command.as_str(), rest),
-        None => ("", &[][..]),
+    let Some((subcommand, rest)) = arguments.split_first() else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
     };
-    match command {
-        "names" => names::run(rest),
-        "help" | "--help" => {
+    let done = match subcommand.as_str() {
+        "test" => suite::run(rest),
+        "lab" => lab::run(rest),
+        "generate" => generated::write(),
+        "check-generated" => generated::check(),
+        "names" => Ok(names::run(rest)),
+        "help" | "-h" | "--help" => {
             println!("{USAGE}");
-            ExitCode::SUCCESS
+            Ok(ExitCode::SUCCESS)
         }
-        _ => {
-            eprintln!("{USAGE}");
-            ExitCode::from(2)
-        }
-    }
+        other => Err(Failure::Usage(format!(
+            "unknown subcommand {other:?}\n\n{USAGE}"
+        ))),
+    };
+    done.unwrap_or_else(|failure| failure.report())
 }
