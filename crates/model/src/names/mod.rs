@@ -13,6 +13,11 @@
 //! source is named. Nothing here asks the running kernel.
 
 pub mod arch;
+pub mod capabilities;
+pub mod errno;
+pub mod namespaces;
+pub mod rlimits;
+pub mod signals;
 pub mod suggest;
 pub mod syscalls;
 pub mod version;
@@ -20,5 +25,7 @@ pub mod version;
 mod tables;
 
 pub use arch::Arch;
+pub use capabilities::{Capability, CapabilitySet};
+pub use namespaces::NamespaceKind;
 pub use syscalls::SyscallId;
 pub use version::KernelVersion;

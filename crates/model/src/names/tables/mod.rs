@@ -1,3 +1,4 @@
-//! Tables written by `cargo xtask names`.
+//! The long tables. Those that name a text file in their first line are written by `cargo xtask names`.
 
+pub(super) mod errno_table;
 pub(super) mod syscalls_table;
