@@ -1,5 +1,6 @@
 //! The laws of the order "permits no more than", for the type of every field and for the facets together.
 #![forbid(unsafe_code)]
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
 use casemate_model::facets::capabilities::Capabilities;
 use casemate_model::facets::devices::{Devices, Terminal};

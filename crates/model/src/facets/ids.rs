@@ -130,19 +130,23 @@ impl IdMap {
     #[must_use]
     pub fn canonical(ranges: &[IdRange]) -> Self {
         let mut sorted: Vec<IdRange> = ranges.iter().copied().filter(|r| r.count > 0).collect();
-        sorted.sort_unstable();
+        sorted.sort_unstable_by_key(|r| (i64::from(r.outside) - i64::from(r.inside), r.inside));
         let mut joined: Vec<IdRange> = Vec::new();
         for range in sorted {
             match joined.last_mut() {
+                // The same offset, and no gap between: one range. Overlapping ranges of the same offset are one too.
                 Some(last)
-                    if last.inside.checked_add(last.count) == Some(range.inside)
-                        && last.outside.checked_add(last.count) == Some(range.outside) =>
+                    if i64::from(last.outside) - i64::from(last.inside)
+                        == i64::from(range.outside) - i64::from(range.inside)
+                        && range.inside <= last.inside.saturating_add(last.count) =>
                 {
-                    last.count += range.count;
+                    let end = range.inside.saturating_add(range.count);
+                    last.count = last.count.max(end - last.inside);
                 }
                 _ => joined.push(range),
             }
         }
+        joined.sort_unstable();
         Self::Mapped(joined)
     }
 
