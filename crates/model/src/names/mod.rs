@@ -13,6 +13,7 @@
 //! source is named. Nothing here asks the running kernel.
 
 pub mod arch;
+pub mod arguments;
 pub mod capabilities;
 pub mod errno;
 pub mod namespaces;
