@@ -4,6 +4,7 @@
 //! `cargo xtask` of a fresh clone starts in seconds.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod failure;
 mod generated;
 mod lab;
@@ -21,6 +22,7 @@ const USAGE: &str = "usage: cargo xtask SUBCOMMAND
   test [ARGS of cargo test]   install what the tests need, run them all, here and in the lab, and count what was skipped
   lab [OPTIONS] -- COMMAND    run a command under a second kernel with cgroup v2 and a security module of your choice
   lab --tests FILTER          run the tests whose name contains FILTER there
+  bench run [OPTIONS]         what a launch costs, beside its peers and the least it can cost
   generate                    write every generated file
   check-generated             fail when a generated file is not what its generator writes
   names [--check]             write the kernel's name tables, or tell whether they are fresh";
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
     let done = match subcommand.as_str() {
         "test" => suite::run(rest),
         "lab" => lab::run(rest),
+        "bench" => bench::run(rest),
         "generate" => generated::write(),
         "check-generated" => generated::check(),
         "names" => Ok(names::run(rest)),

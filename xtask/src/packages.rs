@@ -16,7 +16,7 @@ pub fn ensure_for_tests() {
         .filter_map(|line| line.split_whitespace().next())
         .collect();
     if let Err(reason) = ensure(&wanted) {
-        println!("packages: {reason}; going on: tests that need them are skipped and counted");
+        eprintln!("packages: {reason}; going on: tests that need them are skipped and counted");
     }
 }
 
@@ -30,19 +30,19 @@ pub fn ensure(wanted: &[&str]) -> Result<(), String> {
     }
     let missing: Vec<&str> = wanted.iter().copied().filter(|p| !installed(p)).collect();
     if missing.is_empty() {
-        println!("packages: all {} are there", wanted.len());
+        eprintln!("packages: all {} are there", wanted.len());
         return Ok(());
     }
     let names = missing.join(" ");
     if program::caller() != Caller::Root {
         return Err(format!("missing, and only root can install them: {names}"));
     }
-    println!("packages: installing {names}");
+    eprintln!("packages: installing {names}");
     if apt(&["install"], &missing) {
         return Ok(());
     }
     // The lists of a fresh image are absent or old; fetching them costs seconds, so only after a failure.
-    println!("packages: apt-get install failed; fetching the package lists and trying once more");
+    eprintln!("packages: apt-get install failed; fetching the package lists and trying once more");
     if apt(&["update"], &[]) && apt(&["install"], &missing) {
         return Ok(());
     }
@@ -60,7 +60,7 @@ fn apt(verb: &[&str], packages: &[&str]) -> bool {
     match program::run(&mut command) {
         Ok(()) => true,
         Err(failure) => {
-            println!("packages: {failure}");
+            eprintln!("packages: {failure}");
             false
         }
     }
