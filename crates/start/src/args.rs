@@ -33,28 +33,22 @@ impl Args {
     /// `stack` is the stack pointer of the first instruction, and nothing has written above it.
     pub(crate) unsafe fn from_stack(stack: *const usize) -> Self {
         // SAFETY: the first word is the count of arguments (the ELF convention of both architectures).
-        let argc = unsafe { stack.read() };
+        let count = unsafe { stack.read() };
         // SAFETY: the arguments follow the count.
         let argv = unsafe { stack.add(1) };
-        // SAFETY: there are argc of them and a null pointer; the environment follows.
-        let envp = unsafe { argv.add(argc + 1) };
-        // SAFETY: argc pointers to strings and a null pointer lie at `argv`, for the life of the process.
-        let argv = unsafe { strings(argv, argc) };
-        let mut count = 0;
-        // SAFETY: the environment ends with a null pointer, and `count` has not passed it.
-        while unsafe { envp.add(count).read() } != 0 {
-            count += 1;
-        }
+        // SAFETY: there are `count` of them and a null pointer; the environment follows.
+        let envp = unsafe { argv.add(count + 1) };
+        // SAFETY: `count` pointers to strings and a null pointer lie at `argv`, for the life of the process.
+        let argv = unsafe { strings(argv, count) };
+        // SAFETY: the environment is a list of words that ends with 0.
+        let count = unsafe { length(envp, |word| *word == 0) };
         // SAFETY: the auxiliary values follow the null pointer.
         let first = unsafe { envp.add(count + 1) }.cast::<Aux>();
         // SAFETY: `count` pointers to strings and a null pointer lie at `envp`, for the life of the process.
         let envp = unsafe { strings(envp, count) };
-        let mut count = 0;
-        // SAFETY: the auxiliary values end with one of kind 0, and `count` has not passed it.
-        while unsafe { first.add(count).read() }.kind != 0 {
-            count += 1;
-        }
-        // SAFETY: `count` values were read above; they are never written to.
+        // SAFETY: the auxiliary values end with one of kind 0.
+        let count = unsafe { length(first, |aux| aux.kind == 0) };
+        // SAFETY: `count` values lie there, for the life of the process, and nothing writes to them.
         let auxv = unsafe { core::slice::from_raw_parts(first, count) };
         Self { argv, envp, auxv }
     }
@@ -126,4 +120,21 @@ unsafe fn strings(first: *const usize, count: usize) -> StrList<'static> {
     let slice =
         unsafe { core::slice::from_raw_parts(first.cast::<Option<StrPtr<'_>>>(), count + 1) };
     StrList::new(slice).unwrap_or(StrList::EMPTY)
+}
+
+/// Counts the values before the last one.
+///
+/// # Safety
+/// Values lie at `first` and after it, up to and with one for which `is_last` says yes.
+unsafe fn length<T: Copy>(first: *const T, is_last: impl Fn(&T) -> bool) -> usize {
+    let mut count = 0;
+    loop {
+        // SAFETY: the last value is not passed: the loop ends there.
+        let place = unsafe { first.add(count) };
+        // SAFETY: a value lies at each place up to the last one (passed on to the caller).
+        if is_last(&unsafe { place.read() }) {
+            return count;
+        }
+        count += 1;
+    }
 }

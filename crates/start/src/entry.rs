@@ -1,8 +1,4 @@
 //! From the kernel to the program's function, and the end of it.
-//!
-//! Cargo builds the programs of a package with unwinding panics while it tests the package, whatever the profile says, and
-//! the compiler refuses that without the standard library. In such a build (`cfg(panic = "unwind")`) it is linked, but none of
-//! its code runs: only a panic would reach it, and then ends in SIGSEGV instead of 125 since there is no thread-local storage.
 
 use crate::Args;
 use casemate_sys::process;
@@ -15,7 +11,6 @@ core::arch::global_asm!(include_str!("aarch64.s"), begin = sym begin);
 // SAFETY: `entry!` defines both with these types, and a program without it does not link.
 unsafe extern "Rust" {
     safe fn casemate_main(args: Args) -> i32;
-    #[cfg(panic = "abort")]
     safe static CASEMATE_NAME: &'static str;
 }
 
@@ -30,7 +25,6 @@ unsafe extern "C" fn begin(stack: *const usize) -> ! {
 }
 
 /// Says where the program failed and ends it with 125.
-#[cfg(panic = "abort")]
 #[panic_handler]
 fn panic(info: &core::panic::PanicInfo<'_>) -> ! {
     use casemate_sys::file::{Piece, writev};
@@ -53,7 +47,6 @@ fn panic(info: &core::panic::PanicInfo<'_>) -> ! {
 }
 
 /// A number in decimal digits, without the formatting machinery (4 KiB).
-#[cfg(panic = "abort")]
 fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &[u8] {
     let mut first = digits.len();
     for (i, digit) in digits.iter_mut().enumerate().rev() {

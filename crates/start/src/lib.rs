@@ -14,10 +14,6 @@ mod entry;
 
 pub use args::{Args, Aux};
 
-// In test builds (see `entry`) the standard library supplies the language items.
-#[cfg(panic = "unwind")]
-extern crate std;
-
 /// Names the function that runs when the program starts, and the program for its last words.
 ///
 /// `casemate_start::entry!("casemate-exec", main);` with `fn main(args: Args) -> i32`; what it returns is the exit code.
