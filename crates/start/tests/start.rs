@@ -1,5 +1,11 @@
 //! Builds a program that starts without a C library, in each way it may be linked, and looks at it from outside.
 #![forbid(unsafe_code)]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the helpers of a test fail by panics as the test does"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
