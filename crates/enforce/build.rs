@@ -1,4 +1,5 @@
 //! How the launcher, and only the launcher, is linked.
+#![forbid(unsafe_code)]
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");

@@ -27,9 +27,22 @@ mount -t cgroup2 cgroup2 $root/sys/fs/cgroup
 mount -t securityfs securityfs $root/sys/kernel/security
 if [ -d $root/sys/fs/smackfs ]; then mount -t smackfs smackfs $root/sys/fs/smackfs; fi
 if [ -d $root/sys/fs/selinux ]; then mount -t selinuxfs selinuxfs $root/sys/fs/selinux; fi
+# /tmp and /run are empty file systems of the lab, but for what the caller needs of its own there: a checkout, say.
+number=0
+while IFS= read -r kept <&3; do
+    number=$((number + 1))
+    mkdir "/mnt/kept$number"
+    mount --bind "$root$kept" "/mnt/kept$number"
+done 3<"$LAB_DIR/kept"
 mount -t tmpfs tmp $root/tmp -o mode=1777
 mount -t tmpfs run $root/run -o mode=755
 mkdir -p $root/run/lock
+number=0
+while IFS= read -r kept <&3; do
+    number=$((number + 1))
+    mkdir -p "$root$kept"
+    mount --move "/mnt/kept$number" "$root$kept"
+done 3<"$LAB_DIR/kept"
 
 mount -t tmpfs dev $root/dev -o mode=755
 node() { mknod -m "$4" "$root/dev/$1" c "$2" "$3"; }

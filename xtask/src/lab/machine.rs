@@ -134,6 +134,10 @@ impl Machine {
             shared.push(path.display().to_string());
         }
         let shared = shared.join("\n") + "\n";
+        let kept = kept(&[
+            program::workspace().to_owned(),
+            env::current_dir().unwrap_or_default(),
+        ]);
         let place = quoted(&desk.path.to_string_lossy());
         let mut command = vec![format!("export LAB_DIR={place}")];
         for (name, value) in &self.environment {
@@ -145,6 +149,7 @@ impl Machine {
             ("init", INIT),
             ("command", command.as_str()),
             ("shared", shared.as_str()),
+            ("kept", kept.as_str()),
             ("stdout", ""),
             ("stderr", ""),
         ] {
@@ -285,6 +290,22 @@ impl<W: Write> Follower<W> {
     }
 }
 
+/// The directories among these that the lab's own /tmp and /run would hide, one a line, none inside another.
+fn kept(wanted: &[PathBuf]) -> String {
+    let mut kept: Vec<&PathBuf> = Vec::new();
+    for path in wanted {
+        // The whole of /tmp is not kept: the lab's has to be writable as a tmpfs is.
+        let hidden = ["/tmp", "/run"]
+            .iter()
+            .any(|top| path.starts_with(top) && path != Path::new(top));
+        if hidden && !kept.iter().any(|k| path.starts_with(k)) {
+            kept.push(path);
+        }
+    }
+    let lines: Vec<String> = kept.iter().map(|k| format!("{}\n", k.display())).collect();
+    lines.concat()
+}
+
 /// A word that the shell takes as it is.
 pub fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
@@ -292,7 +313,22 @@ pub fn quoted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use std::path::PathBuf;
+
+    use super::{kept, quoted};
+
+    #[test]
+    fn what_would_be_hidden_is_kept() {
+        for (wanted, lines) in [
+            (&["/home/a", "/home/a/b"][..], ""),
+            (&["/tmp/a", "/tmp/a/b"], "/tmp/a\n"),
+            (&["/tmp/a", "/run/b"], "/tmp/a\n/run/b\n"),
+            (&["/tmp", "/tmpfoo"], ""),
+        ] {
+            let wanted: Vec<PathBuf> = wanted.iter().map(PathBuf::from).collect();
+            assert_eq!(kept(&wanted), lines);
+        }
+    }
 
     #[test]
     fn the_shell_gives_back_what_was_quoted() {
