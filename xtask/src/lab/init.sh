@@ -32,7 +32,7 @@ number=0
 while IFS= read -r kept <&3; do
     number=$((number + 1))
     mkdir "/mnt/kept$number"
-    mount --bind "$root$kept" "/mnt/kept$number"
+    mount -n --bind "$root$kept" "/mnt/kept$number"
 done 3<"$LAB_DIR/kept"
 mount -t tmpfs tmp $root/tmp -o mode=1777
 mount -t tmpfs run $root/run -o mode=755
@@ -41,7 +41,7 @@ number=0
 while IFS= read -r kept <&3; do
     number=$((number + 1))
     mkdir -p "$root$kept"
-    mount --move "/mnt/kept$number" "$root$kept"
+    mount -n --move "/mnt/kept$number" "$root$kept"
 done 3<"$LAB_DIR/kept"
 
 mount -t tmpfs dev $root/dev -o mode=755

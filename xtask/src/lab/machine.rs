@@ -240,7 +240,11 @@ impl Desk {
     fn last_words(&self) -> String {
         let console = fs::read(self.path.join("console")).unwrap_or_default();
         let text = String::from_utf8_lossy(&console).replace('\r', "");
-        let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
+        // The stack of a kernel that panicked tells nothing about what init said before.
+        let lines: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.trim().is_empty() && !line.starts_with(' '))
+            .collect();
         lines[lines.len().saturating_sub(15)..].join("\n")
     }
 }
