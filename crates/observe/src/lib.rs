@@ -1,8 +1,11 @@
 //! What is: facts of the host, read from the kernel.
 //!
 //! - [`host`]: the few facts that a launch depends on, in few system calls.
+//! - [`doctor`]: what stands in the way of a launch on this host, tried for real, with the smallest remedy.
 //!
-//! Nothing here changes the host. Names of users come from /etc/passwd alone; name services are not asked.
+//! Nothing here changes the host: what can only be told by trying is tried in a child process that ends at once. Names
+//! of users come from /etc/passwd alone; name services are not asked.
 #![forbid(unsafe_code)]
 
+pub mod doctor;
 pub mod host;

@@ -145,9 +145,11 @@ fn candidate(view: &impl View, place: Place) -> Result<PathBuf, String> {
     } else if place.shows_root && is_root(view, &own) {
         own
     } else {
-        let own = own.display();
+        view.may_write(&own)
+            .map_err(|error| refused(&own, &error))?;
         return Err(format!(
-            "our own group is the topmost one in sight ({own}), and a group with processes cannot give limits to groups in it"
+            "{} is the topmost group in sight and has processes, so that it cannot give limits to groups in it",
+            own.display()
         ));
     };
     // To move a process, the kernel wants cgroup.procs of the common ancestor to be writable, too.

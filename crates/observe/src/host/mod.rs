@@ -6,15 +6,15 @@
 //! bring hosts of their own.
 
 mod caller;
-mod cgroup;
-mod gather;
+pub(crate) mod cgroup;
+pub(crate) mod gather;
 mod kernel;
 mod membership;
 pub mod mountinfo;
-mod subordinate;
+pub(crate) mod subordinate;
 mod tree;
 pub mod userns;
-mod view;
+pub(crate) mod view;
 
 pub use gather::{GatherError, Identity, Ranges, Request, gather};
 pub use view::{Kernel, View};
