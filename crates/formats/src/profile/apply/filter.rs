@@ -1,0 +1,17 @@
+//! System calls.
+
+use super::{Apply, text};
+use crate::profile::forms;
+use casemate_model::facets::syscalls::Filter;
+use casemate_model::stated::Stated;
+
+impl Apply<'_> {
+    pub(super) fn filter(&mut self) {
+        for (word, _) in self.settings.words("syscalls") {
+            if text(word) == forms::ALL {
+                self.confinement.syscalls.filter =
+                    Stated::set(Filter::Everything, word.origin.clone());
+            }
+        }
+    }
+}

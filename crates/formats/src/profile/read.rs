@@ -1,0 +1,509 @@
+//! From the text of a profile to settings.
+
+use super::error::{Fault, Problem};
+use super::forms::{self, one_of};
+use super::keys::{self, Form, KEYS, Key, Kind, names};
+use super::paths::Anchor;
+use super::settings::{Setting, Value, Word};
+use super::source::{MAX_SIZE, Source};
+use casemate_model::Origin;
+use casemate_model::names::suggest::nearest;
+use std::ffi::{OsStr, OsString};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// What one file says, before it is put together with those that it extends.
+pub(crate) struct Parsed {
+    /// The text, to show lines of it.
+    pub text: Arc<str>,
+    /// The profiles that it extends, in order.
+    pub extends: Vec<Word>,
+    /// Its own settings.
+    pub settings: Vec<Setting>,
+    /// The settings of `[loosen]`.
+    pub loosen: Vec<Setting>,
+}
+
+/// Reads one file; everything that is wrong is added to `problems`.
+pub(crate) fn parse(
+    source: &Source,
+    home: Option<&Path>,
+    problems: &mut Vec<Problem>,
+) -> Option<Parsed> {
+    let whole = Origin::File {
+        path: source.path.clone(),
+        start: 0,
+        end: 0,
+        line: 1,
+    };
+    if source.text.len() > MAX_SIZE {
+        problems.push(Problem::new(Fault::TooLarge { limit: MAX_SIZE }, whole));
+        return None;
+    }
+    let text = match std::str::from_utf8(&source.text) {
+        Ok(text) => text,
+        Err(error) => {
+            let line = 1 + source
+                .text
+                .iter()
+                .take(error.valid_up_to())
+                .filter(|byte| **byte == b'\n')
+                .count();
+            let at = error.valid_up_to();
+            let origin = Origin::File {
+                path: source.path.clone(),
+                start: at,
+                end: at,
+                line,
+            };
+            problems.push(Problem::new(Fault::NotText, origin));
+            return None;
+        }
+    };
+    let reader = Reader::new(source, text, home);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        // After a syntax error the rest is a guess, and complaints about a guess mislead.
+        for error in errors {
+            let origin = reader.origin(error.span().unwrap_or(0..0));
+            problems.push(Problem::new(
+                Fault::Syntax(error.message().to_owned()),
+                origin,
+            ));
+        }
+        return Some(Parsed {
+            text: Arc::from(text),
+            extends: Vec::new(),
+            settings: Vec::new(),
+            loosen: Vec::new(),
+        });
+    }
+    Some(reader.document(table.get_ref(), problems))
+}
+
+struct Reader<'a> {
+    source: &'a Source,
+    text: &'a str,
+    line_starts: Vec<usize>,
+    anchor: Anchor<'a>,
+}
+
+type Entry<'a, 'i> = (
+    &'a Spanned<std::borrow::Cow<'i, str>>,
+    &'a Spanned<DeValue<'i>>,
+);
+
+impl<'a> Reader<'a> {
+    fn new(source: &'a Source, text: &'a str, home: Option<&'a Path>) -> Self {
+        let line_starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        Self {
+            source,
+            text,
+            line_starts,
+            anchor: Anchor {
+                directory: Some(&source.directory),
+                home,
+            },
+        }
+    }
+
+    fn origin(&self, span: Range<usize>) -> Origin {
+        let line = self
+            .line_starts
+            .partition_point(|start| *start <= span.start);
+        Origin::File {
+            path: self.source.path.clone(),
+            start: span.start,
+            end: span.end,
+            line,
+        }
+    }
+
+    fn document(&self, table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Parsed {
+        let mut parsed = Parsed {
+            text: Arc::from(self.text),
+            extends: Vec::new(),
+            settings: Vec::new(),
+            loosen: Vec::new(),
+        };
+        let mut loosen = None;
+        for (name, value) in in_order(table) {
+            if name.get_ref() == names::LOOSEN {
+                loosen = Some((name, value));
+            } else if let Some(setting) = self.setting(name, value, problems) {
+                match (setting.key.name, setting.value) {
+                    (names::EXTENDS, Value::List(words)) => parsed.extends = words,
+                    (_, value) => parsed.settings.push(Setting { value, ..setting }),
+                }
+            }
+        }
+        if let Some((name, value)) = loosen {
+            parsed.loosen = self.loosen(name, value, problems);
+            if parsed.extends.is_empty() && !table.contains_key(names::EXTENDS) {
+                let hint = "name the profile in `extends`, or write these keys before `[loosen]`"
+                    .to_owned();
+                problems.push(
+                    Problem::new(Fault::NothingToLoosen, self.origin(name.span())).hint(hint),
+                );
+            }
+        }
+        parsed
+    }
+
+    fn loosen(
+        &self,
+        name: &Spanned<std::borrow::Cow<'_, str>>,
+        value: &Spanned<DeValue<'_>>,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<Setting> {
+        let DeValue::Table(table) = value.get_ref() else {
+            let expected = "a table of keys".to_owned();
+            let fault = Fault::WrongType {
+                key: names::LOOSEN,
+                expected,
+                found: type_name(value.get_ref()),
+            };
+            problems.push(Problem::new(fault, self.origin(name.span())));
+            return Vec::new();
+        };
+        let mut settings = Vec::new();
+        for (name, value) in in_order(table) {
+            let Some(setting) = self.setting(name, value, problems) else {
+                continue;
+            };
+            let key = setting.key;
+            if key.combine == keys::Combine::Restrict
+                || matches!(key.name, names::EXTENDS | names::COMMAND | names::DIRECTORY)
+            {
+                let hint = format!("write `{}` before `[loosen]`", key.name);
+                problems.push(
+                    Problem::new(Fault::NotToLoosen(key.name), self.origin(name.span())).hint(hint),
+                );
+            } else {
+                settings.push(setting);
+            }
+        }
+        settings
+    }
+
+    fn setting(
+        &self,
+        name: &Spanned<std::borrow::Cow<'_, str>>,
+        value: &Spanned<DeValue<'_>>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Setting> {
+        let origin = self.origin(name.span());
+        let Some(key) = keys::find(name.get_ref()) else {
+            problems.push(unknown_key(name.get_ref(), origin));
+            return None;
+        };
+        let value = self.value(key, value, problems)?;
+        Some(Setting {
+            key,
+            value,
+            origin,
+            rank: 0,
+        })
+    }
+
+    fn value(
+        &self,
+        key: &'static Key,
+        value: &Spanned<DeValue<'_>>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Value> {
+        let wrong = || {
+            let fault = Fault::WrongType {
+                key: key.name,
+                expected: takes(key),
+                found: type_name(value.get_ref()),
+            };
+            Problem::new(fault, self.origin(value.span()))
+        };
+        match (key.kind, value.get_ref()) {
+            (Kind::Switch { .. }, DeValue::Boolean(on)) => Some(Value::Switch(*on)),
+            (Kind::One(form), scalar) if scalar_text(form, scalar).is_some() => {
+                self.word(key, form, value, problems).map(Value::Text)
+            }
+            (Kind::OneOrList(form), scalar) if scalar_text(form, scalar).is_some() => {
+                let word = self.word(key, form, value, problems)?;
+                Some(Value::List(vec![word]))
+            }
+            (Kind::List(form) | Kind::OneOrList(form), DeValue::Array(items)) => {
+                // Items that are wrong are reported, and those that are right are kept, so that later checks see them.
+                Some(Value::List(
+                    items
+                        .iter()
+                        .filter_map(|item| self.word(key, form, item, problems))
+                        .collect(),
+                ))
+            }
+            (Kind::Table { name, value }, DeValue::Table(table)) => {
+                let entries = in_order(table)
+                    .into_iter()
+                    .filter_map(|entry| self.entry(key, (name, value), entry, problems));
+                Some(Value::Table(entries.collect()))
+            }
+            (Kind::List(form), scalar) if scalar_text(form, scalar).is_some() => {
+                let written = self.text.get(value.span()).unwrap_or("").trim();
+                problems.push(wrong().hint(format!("write `{} = [{written}]`", key.name)));
+                None
+            }
+            (Kind::Switch { .. }, DeValue::String(text))
+                if matches!(&**text, "true" | "false" | "yes" | "no" | "on" | "off") =>
+            {
+                let word = if matches!(&**text, "true" | "yes" | "on") {
+                    "true"
+                } else {
+                    "false"
+                };
+                problems.push(wrong().hint(format!("write `{} = {word}`", key.name)));
+                None
+            }
+            _ => {
+                problems.push(wrong().hint(format!("for example `{}`", key.example)));
+                None
+            }
+        }
+    }
+
+    fn entry(
+        &self,
+        key: &'static Key,
+        (name_form, value_form): (Form, Form),
+        (name, value): Entry<'_, '_>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(Word, Word)> {
+        let name_origin = self.origin(name.span());
+        let name = self.checked(
+            key,
+            name_form,
+            OsStr::new(name.get_ref().as_ref()),
+            name_origin,
+            problems,
+        );
+        let value = self.word(key, value_form, value, problems);
+        Some((name?, value?))
+    }
+
+    fn word(
+        &self,
+        key: &'static Key,
+        form: Form,
+        value: &Spanned<DeValue<'_>>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Word> {
+        let origin = self.origin(value.span());
+        let Some(text) = scalar_text(form, value.get_ref()) else {
+            let fault = Fault::WrongType {
+                key: key.name,
+                expected: takes(key),
+                found: type_name(value.get_ref()),
+            };
+            problems
+                .push(Problem::new(fault, origin).hint(format!("for example `{}`", key.example)));
+            return None;
+        };
+        self.checked(key, form, OsStr::new(&text), origin, problems)
+    }
+
+    fn checked(
+        &self,
+        key: &'static Key,
+        form: Form,
+        text: &OsStr,
+        origin: Origin,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Word> {
+        match forms::check(key, form, text, &origin, &self.anchor) {
+            Ok(text) => Some(Word { text, origin }),
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
+        }
+    }
+}
+
+// The parser keeps tables sorted by name; people read files from top to bottom.
+fn in_order<'a, 'i>(table: &'a DeTable<'i>) -> Vec<Entry<'a, 'i>> {
+    let mut entries: Vec<Entry<'a, 'i>> = table.iter().collect();
+    entries.sort_by_key(|(name, _)| name.span().start);
+    entries
+}
+
+/// Says that no key has this name, and which one may be meant.
+pub(crate) fn unknown_key(name: &str, origin: Origin) -> Problem {
+    let known = KEYS.iter().map(|key| key.name).chain([names::LOOSEN]);
+    let hint = match elsewhere(name) {
+        Some(key) => Some(format!("the key for that is `{key}`")),
+        None => nearest(name, known).map(|key| format!("did you mean `{key}`?")),
+    };
+    Problem::new(Fault::UnknownKey(name.to_owned()), origin).hint(hint)
+}
+
+/// Finds the key for a word that other programs use.
+pub fn elsewhere(name: &str) -> Option<&'static str> {
+    let words = [
+        ("args", "command"),
+        ("argv", "command"),
+        ("bind", "write"),
+        ("bind-ro", "read"),
+        ("ro-bind", "read"),
+        ("rw", "write"),
+        ("ro", "read"),
+        ("exec", "run"),
+        ("blacklist", "hide"),
+        ("whitelist", "read"),
+        ("tmpfs", "temporary"),
+        ("private-tmp", "temporary"),
+        ("capabilities", "keep"),
+        ("caps", "keep"),
+        ("cap-add", "keep"),
+        ("seccomp", "syscalls"),
+        ("env", "environment"),
+        ("setenv", "set"),
+        ("fds", "descriptors"),
+        ("pids", "processes"),
+        ("pids-limit", "processes"),
+        ("nproc", "processes"),
+        ("nofile", "open-files"),
+        ("ulimit", "limits"),
+        ("rlimits", "limits"),
+        ("timeout", "time"),
+        ("cwd", "directory"),
+        ("chdir", "directory"),
+        ("workdir", "directory"),
+        ("uid", "user"),
+        ("net", "network"),
+        ("publish", "listen"),
+        ("ports", "listen"),
+        ("dev", "devices"),
+        ("tty", "terminal"),
+        ("no-new-privs", "new-privileges"),
+        ("include", "extends"),
+        ("cpus", "cpu"),
+    ];
+    let dashed = name.replace('_', "-").to_ascii_lowercase();
+    let found = words
+        .iter()
+        .find(|(word, _)| *word == dashed)
+        .map(|(_, key)| *key);
+    found.or_else(|| keys::find(&dashed).map(|key| key.name))
+}
+
+/// Describes what a key takes, after "takes".
+pub(crate) fn takes(key: &Key) -> String {
+    match key.kind {
+        Kind::Switch { .. } => "true or false".to_owned(),
+        Kind::One(form) => one(form),
+        Kind::List(form) => format!("a list of {}", many(form)),
+        Kind::OneOrList(form) => format!("{} or a list of {}", one(form), many(form)),
+        Kind::Table { name, value } => format!(
+            "a table with {} by {}",
+            many(value),
+            one(name).trim_start_matches("a ").trim_start_matches("an ")
+        ),
+    }
+}
+
+fn one(form: Form) -> String {
+    match form {
+        Form::Text => "a text".to_owned(),
+        Form::Path => "a path".to_owned(),
+        Form::Size => "a size such as \"512M\"".to_owned(),
+        Form::Count => "a whole number".to_owned(),
+        Form::Processors => "a number of processors".to_owned(),
+        Form::Duration => "a duration such as \"30s\"".to_owned(),
+        Form::LimitPair => "a limit such as \"1024:4096\"".to_owned(),
+        Form::Choice(words) => one_of(
+            &words
+                .iter()
+                .map(|word| format!("\"{word}\""))
+                .collect::<Vec<_>>()
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>(),
+        ),
+        Form::User => "a user id".to_owned(),
+        Form::Capability => "a capability".to_owned(),
+        Form::SyscallRule => "a system call".to_owned(),
+        Form::Device => "a device".to_owned(),
+        Form::Port => "a port".to_owned(),
+        Form::Variable => "a variable".to_owned(),
+        Form::Descriptor => "a descriptor".to_owned(),
+        Form::LimitName => "a limit's name".to_owned(),
+        Form::Parameter => "a parameter's name".to_owned(),
+        Form::HostName => "a host name".to_owned(),
+    }
+}
+
+fn many(form: Form) -> &'static str {
+    match form {
+        Form::Text => "texts",
+        Form::Path => "paths",
+        Form::Size => "sizes",
+        Form::Count | Form::Processors => "numbers",
+        Form::Duration => "durations",
+        Form::LimitPair => "limits",
+        Form::Choice(_) => "words",
+        Form::User => "user ids",
+        Form::Capability => "capabilities",
+        Form::SyscallRule => "system calls",
+        Form::Device => "devices",
+        Form::Port => "ports",
+        Form::Variable => "variables",
+        Form::Descriptor => "descriptors",
+        Form::LimitName | Form::Parameter | Form::HostName => "names",
+    }
+}
+
+fn type_name(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+/// Tells whether numbers without quotes are taken.
+pub fn takes_numbers(form: Form) -> bool {
+    matches!(
+        form,
+        Form::Size
+            | Form::Count
+            | Form::Processors
+            | Form::LimitPair
+            | Form::User
+            | Form::Port
+            | Form::Descriptor
+    )
+}
+
+fn scalar_text(form: Form, value: &DeValue<'_>) -> Option<OsString> {
+    match value {
+        DeValue::String(text) => Some(OsString::from(text.as_ref())),
+        DeValue::Integer(number) if takes_numbers(form) => {
+            let number = i64::from_str_radix(number.as_str(), number.radix());
+            // A number beyond 64 bits stays as it is written, for the check of its form to refuse.
+            Some(
+                number
+                    .map_or_else(|_| "out of range".to_owned(), |number| number.to_string())
+                    .into(),
+            )
+        }
+        DeValue::Float(number) if form == Form::Processors => {
+            Some(number.as_str().to_owned().into())
+        }
+        _ => None,
+    }
+}
