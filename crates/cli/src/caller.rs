@@ -1,0 +1,62 @@
+//! Facts of the caller that a profile is read with, and the files that it names.
+
+use crate::failure::Failure;
+use casemate_formats::profile::{Context, Loader, MAX_SIZE, Source};
+use casemate_model::host::Subordinate;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Gathers the facts: three system calls and a look at the environment.
+pub fn context() -> Context {
+    let absolute = |path: &PathBuf| path.is_absolute();
+    Context {
+        // When the directory has been deleted or is outside of the root there is none.
+        directory: std::env::current_dir().ok().filter(absolute),
+        home: std::env::var_os("HOME").map(PathBuf::from).filter(absolute),
+        uid: casemate_sys::ids::geteuid(),
+        gid: casemate_sys::ids::getegid(),
+        environment: std::env::vars_os()
+            .filter_map(|(name, _)| name.into_string().ok())
+            .collect(),
+        subordinate: Subordinate::default(),
+    }
+}
+
+/// Reads profiles from the file system.
+#[derive(Debug)]
+pub struct Files;
+
+impl Loader for Files {
+    fn load(&mut self, path: &Path) -> io::Result<Source> {
+        let file = File::open(path)?;
+        // A pipe or a device may never end, and its directory means nothing.
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "not a regular file",
+            ));
+        }
+        let mut text = Vec::new();
+        file.take(MAX_SIZE as u64 + 1).read_to_end(&mut text)?;
+        let parent = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        Ok(Source {
+            path: path.to_owned(),
+            directory: parent.canonicalize()?,
+            text,
+        })
+    }
+}
+
+/// Reads the profile that the command line names.
+pub fn profile(path: &Path) -> Result<Source, Failure> {
+    let failed = |error| Failure::File {
+        doing: "read the profile",
+        path: path.to_owned(),
+        error,
+    };
+    Files.load(path).map_err(failed)
+}

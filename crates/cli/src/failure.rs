@@ -1,0 +1,104 @@
+//! Why a subcommand fails, and with which exit code.
+
+use crate::color::Choice;
+use casemate_formats::profile::{Errors, Paint, error::printable};
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The exit code of a command line or a profile that cannot be understood.
+pub const USAGE: u8 = 2;
+
+/// Why a subcommand fails.
+#[derive(Debug)]
+pub enum Failure {
+    /// The command line cannot be understood.
+    Usage {
+        /// What is wrong.
+        what: String,
+        /// What may help.
+        hint: Option<String>,
+    },
+    /// The profile or the flags are wrong.
+    Profile(Errors),
+    /// A file cannot be read or written.
+    File {
+        /// What was attempted, such as `read profile`.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        error: io::Error,
+    },
+    /// Standard output takes nothing.
+    Output(io::Error),
+}
+
+impl Failure {
+    /// Makes a usage failure.
+    pub fn usage(what: impl Into<String>, hint: impl Into<Option<String>>) -> Self {
+        Self::Usage {
+            what: what.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// Tells what is wrong on standard error, and returns the exit code.
+    pub fn report(&self, usage: u8, color: Choice) -> ExitCode {
+        let paint = color.on(&io::stderr());
+        match self {
+            // The reader has left and wants no more: that is no failure to talk about.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                return ExitCode::SUCCESS;
+            }
+            Self::Usage { what, hint } => {
+                let mut text = headed(what, paint);
+                if let Some(hint) = hint {
+                    text.push_str(&format!("   = help: {}\n", printable(hint)));
+                }
+                tell(&text);
+            }
+            Self::Profile(errors) => tell(&errors.render(paint)),
+            Self::File { doing, path, error } => {
+                tell(&headed(
+                    &format!("cannot {doing} `{}`: {}", path.display(), reason(error)),
+                    paint,
+                ));
+            }
+            Self::Output(error) => tell(&headed(
+                &format!("cannot write to standard output: {}", reason(error)),
+                paint,
+            )),
+        }
+        match self {
+            Self::Usage { .. } | Self::Profile(_) => ExitCode::from(usage),
+            Self::File { .. } | Self::Output(_) => ExitCode::from(usage.max(1)),
+        }
+    }
+}
+
+fn headed(what: &str, paint: Paint) -> String {
+    match paint {
+        Paint::Plain => format!("error: {}\n", printable(what)),
+        Paint::Ansi => format!(
+            "\x1b[1;31merror\x1b[0m: \x1b[1m{}\x1b[0m\n",
+            printable(what)
+        ),
+    }
+}
+
+/// Writes to standard error. When nobody reads that, there is nobody to tell, so a failure changes nothing.
+pub fn tell(text: &str) {
+    match io::stderr().lock().write_all(text.as_bytes()) {
+        Ok(()) | Err(_) => {}
+    }
+}
+
+/// The system's reason without its number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error")
+        .next()
+        .unwrap_or(&text)
+        .to_lowercase()
+}
