@@ -46,13 +46,26 @@ pub fn ensure(wanted: &[&str]) -> Result<(), String> {
     if apt(&["update"], &[]) && apt(&["install"], &missing) {
         return Ok(());
     }
-    Err(format!("apt-get could not install {names}"))
+    // One that this release of Debian does not have must not keep the others away.
+    let failed: Vec<&str> = missing
+        .into_iter()
+        .filter(|package| !apt(&["install"], &[package]))
+        .collect();
+    if failed.is_empty() {
+        return Ok(());
+    }
+    Err(format!("apt-get could not install {}", failed.join(" ")))
 }
 
 fn apt(verb: &[&str], packages: &[&str]) -> bool {
     let mut command = Command::new("apt-get");
     command
-        .args(["--quiet=2", "--yes", "--no-install-recommends"])
+        .args([
+            "--quiet=2",
+            "--yes",
+            "--no-install-recommends",
+            "--option=Dpkg::Use-Pty=0",
+        ])
         .args(verb)
         .args(packages)
         .env("DEBIAN_FRONTEND", "noninteractive")

@@ -57,11 +57,13 @@ fn on_this_kernel(arguments: &[String], log: &Path) -> Result<(), Failure> {
         None => (arguments, &[][..]),
     };
     let mut test = program::cargo();
-    test.args(["test", "--workspace", "--no-fail-fast"])
-        .args(for_cargo)
-        .arg("--")
-        .args(for_tests)
-        .env("CASEMATE_SKIP_LOG", log);
+    test.args(["test", "--no-fail-fast"]).args(for_cargo);
+    // Beside --workspace, cargo would overlook a package that is named.
+    let named = |word: &String| word == "-p" || word.starts_with("--package");
+    if !for_cargo.iter().any(named) {
+        test.arg("--workspace");
+    }
+    test.arg("--").args(for_tests).env("CASEMATE_SKIP_LOG", log);
     for (module, _) in IN_LAB {
         test.args(["--skip", module]);
     }
