@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 mod arguments;
+mod constants;
 mod syscalls;
 
 type Compare = fn(&str) -> Result<(), String>;
@@ -35,6 +36,12 @@ const GENERATORS: &[Generator] = &[
         output: "arguments_table.rs",
         generate: arguments::generate,
         compare: Some(arguments::compare),
+    },
+    Generator {
+        input: "constants.txt",
+        output: "constants_table.rs",
+        generate: constants::generate,
+        compare: None,
     },
 ];
 

@@ -15,6 +15,7 @@
 pub mod arch;
 pub mod arguments;
 pub mod capabilities;
+pub mod constants;
 pub mod errno;
 pub mod namespaces;
 pub mod rlimits;
