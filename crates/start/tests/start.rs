@@ -96,7 +96,7 @@ fn read_elf(path: &Path) -> Elf {
             2 | 11 => {
                 elf.undefined += (1..size / 24)
                     .filter(|i| word(offset + i * 24 + 6, 2) == 0)
-                    .count()
+                    .count();
             }
             _ => {}
         }

@@ -57,3 +57,6 @@ pub use strings::{StrList, StrPtr, StrVec};
 
 #[cfg(test)]
 extern crate std;
+
+#[cfg(test)]
+mod abi;

@@ -159,6 +159,10 @@ pub enum IoClass {
 /// # Errors
 /// `EPERM` for `Realtime` without `CAP_SYS_NICE` or `CAP_SYS_ADMIN`, `EINVAL` for a level above 7.
 pub fn set_io_priority(class: IoClass, level: u8) -> Result<()> {
+    // Since 6.5 the kernel takes higher bits for a hint, and would accept them silently.
+    if level > 7 {
+        return Err(crate::Errno::EINVAL);
+    }
     // IOPRIO_WHO_PROCESS is 1; the class is in the bits from 13.
     ioprio_set_raw(1, 0, (class as u32) << 13 | u32::from(level)).map(drop)
 }

@@ -180,7 +180,7 @@ pub const MAX_FDS: usize = 16;
 /// A control message with descriptors: `struct cmsghdr` and an array of ints.
 #[derive(Clone, Copy)]
 #[repr(C, align(8))]
-struct Control {
+pub(crate) struct Control {
     len: usize,
     level: i32,
     kind: i32,
@@ -193,20 +193,20 @@ const SCM_RIGHTS: i32 = 1; // linux/socket.h
 
 /// `struct user_msghdr`, linux/socket.h.
 #[repr(C)]
-struct Message {
-    name: usize,
-    namelen: i32,
-    iov: *const IoVec,
-    iovlen: usize,
-    control: *const Control,
-    controllen: usize,
-    flags: u32,
+pub(crate) struct Message {
+    pub(crate) name: usize,
+    pub(crate) namelen: i32,
+    pub(crate) iov: *const IoVec,
+    pub(crate) iovlen: usize,
+    pub(crate) control: *const Control,
+    pub(crate) controllen: usize,
+    pub(crate) flags: u32,
 }
 
 #[repr(C)]
-struct IoVec {
-    base: *mut u8,
-    len: usize,
+pub(crate) struct IoVec {
+    pub(crate) base: *mut u8,
+    pub(crate) len: usize,
 }
 
 /// Sends bytes and, with them, descriptors over a local socket; returns how many bytes were sent.
