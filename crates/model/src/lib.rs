@@ -17,6 +17,7 @@ pub mod names;
 pub mod order;
 pub mod program;
 pub mod stated;
+pub mod syscalls;
 
 pub use confinement::Confinement;
 pub use facet::Facet;

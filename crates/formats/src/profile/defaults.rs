@@ -13,10 +13,11 @@ use casemate_model::facets::mac::{Mac, SecurityLabel};
 use casemate_model::facets::namespaces::{Namespaces, Placement};
 use casemate_model::facets::network::{Network, Reach};
 use casemate_model::facets::resources::{Resources, RlimitPair, Rlimits};
-use casemate_model::facets::syscalls::{Filter, Syscalls};
+use casemate_model::facets::syscalls::Syscalls;
 use casemate_model::lattice::{Guard, Label, Limit, Permit, Restrictions, Selection};
 use casemate_model::names::capabilities::CapabilitySet;
 use casemate_model::stated::Stated;
+use casemate_model::syscalls::SyscallPolicy;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -132,7 +133,7 @@ pub fn confinement(context: &Context) -> Confinement {
         namespaces: namespaces(),
         capabilities: capabilities(),
         syscalls: Syscalls {
-            filter: default(Filter::Everything),
+            filter: default(SyscallPolicy::ordinary()),
         },
         files: files(),
         devices: Devices {

@@ -2,15 +2,15 @@
 
 use super::{Apply, text};
 use crate::profile::forms;
-use casemate_model::facets::syscalls::Filter;
 use casemate_model::stated::Stated;
+use casemate_model::syscalls::SyscallPolicy;
 
 impl Apply<'_> {
     pub(super) fn filter(&mut self) {
         for (word, _) in self.settings.words("syscalls") {
             if text(word) == forms::ALL {
                 self.confinement.syscalls.filter =
-                    Stated::set(Filter::Everything, word.origin.clone());
+                    Stated::set(SyscallPolicy::open(), word.origin.clone());
             }
         }
     }

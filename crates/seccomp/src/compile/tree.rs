@@ -1,0 +1,246 @@
+//! Search trees over one word: thresholds between runs of equal values, and single exceptions.
+
+use std::rc::Rc;
+
+use casemate_model::syscalls::diagram::{Compare, Node};
+
+/// More runs than this are not looked for; the largest policies have about 150.
+pub(super) const MOST_RUNS: usize = 8192;
+
+// The search is cubic: longer lines are halved until they are this short.
+const MOST_AT_ONCE: usize = 160;
+
+// A cost is the number of comparisons, above the length of the longest way: size comes first.
+const COMPARISON: u32 = 1 << 12;
+const LENGTH: u32 = COMPARISON - 1;
+
+/// Comparisons of one word with constants, down to what follows.
+#[derive(Clone, Debug)]
+pub(super) enum Tree {
+    Leaf(Node),
+    Branch(Compare, u32, Rc<Tree>, Rc<Tree>),
+}
+
+impl Tree {
+    pub(super) fn comparisons(&self) -> usize {
+        match self {
+            Self::Leaf(_) => 0,
+            Self::Branch(_, _, yes, no) => 1 + yes.comparisons() + no.comparisons(),
+        }
+    }
+
+    fn branch(compare: Compare, constant: u32, yes: Self, no: Self) -> Self {
+        Self::Branch(compare, constant, Rc::new(yes), Rc::new(no))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Run {
+    start: u32,
+    node: Node,
+    single: bool,
+    // How many instructions the longest way from there executes.
+    below: u32,
+}
+
+/// A chain of equalities, those asked for first at the top. `None` where the word is not so simple.
+pub(super) fn by_preference(runs: &[(u32, Node)], first: &[u32]) -> Option<Tree> {
+    let runs = measure(runs, &|_| 0);
+    let base = runs.iter().find(|run| !run.single)?.node;
+    if runs.iter().any(|run| !run.single && run.node != base) {
+        return None;
+    }
+    let mut exceptions: Vec<Run> = runs.into_iter().filter(|run| run.node != base).collect();
+    let rank = |run: &Run| {
+        first
+            .iter()
+            .position(|value| *value == run.start)
+            .unwrap_or(first.len())
+    };
+    exceptions.sort_by_key(rank);
+    let mut tree = Tree::Leaf(base);
+    for run in exceptions.into_iter().rev() {
+        tree = Tree::branch(Compare::Equal, run.start, Tree::Leaf(run.node), tree);
+    }
+    Some(tree)
+}
+
+/// The smallest tree, and among the smallest ones the shallowest.
+pub(super) fn search(runs: &[(u32, Node)], below: &dyn Fn(Node) -> u32) -> Tree {
+    halve(&measure(runs, below))
+}
+
+fn measure(runs: &[(u32, Node)], below: &dyn Fn(Node) -> u32) -> Vec<Run> {
+    let next = runs
+        .iter()
+        .skip(1)
+        .map(|(start, _)| u64::from(*start))
+        .chain([1 << 32]);
+    runs.iter()
+        .zip(next)
+        .map(|((start, node), next)| Run {
+            start: *start,
+            node: *node,
+            single: next - u64::from(*start) == 1,
+            below: below(*node).min(LENGTH / 2),
+        })
+        .collect()
+}
+
+fn halve(runs: &[Run]) -> Tree {
+    if runs.len() <= MOST_AT_ONCE {
+        return Search::new(runs).solve();
+    }
+    let middle = runs.len() / 2;
+    Tree::branch(
+        Compare::AtLeast,
+        runs[middle].start,
+        halve(&runs[middle..]),
+        halve(&runs[..middle]),
+    )
+}
+
+// Dynamic programming over intervals of runs. An interval is decided either by exceptions (all runs but single values
+// lead to one place) or by a threshold between two of its runs.
+struct Search<'a> {
+    runs: &'a [Run],
+    cost: Vec<u32>,
+    // 0 is exceptions; else the first run of the upper part.
+    cut: Vec<u16>,
+}
+
+impl<'a> Search<'a> {
+    fn new(runs: &'a [Run]) -> Self {
+        let count = runs.len();
+        let mut search = Self {
+            runs,
+            cost: vec![u32::MAX; count * count],
+            cut: vec![0; count * count],
+        };
+        search.exceptions();
+        search.thresholds();
+        search
+    }
+
+    const fn at(&self, first: usize, last: usize) -> usize {
+        first * self.runs.len() + last
+    }
+
+    fn exceptions(&mut self) {
+        for first in 0..self.runs.len() {
+            for last in first..self.runs.len() {
+                let Some(base) = base(&self.runs[first..=last]) else {
+                    break;
+                };
+                let (depth, longest) = chain(&self.runs[first..=last], base);
+                let place = self.at(first, last);
+                self.cost[place] = (depth * COMPARISON) | longest.min(LENGTH);
+                // A chain longer than this is never better than a threshold somewhere in it.
+                if depth > 12 {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn thresholds(&mut self) {
+        let count = self.runs.len();
+        // The upper parts, by column, so that the inner loop reads both rows in order.
+        let mut column = vec![u32::MAX; count * count];
+        for first in 0..count {
+            column[self.at(first, first)] = self.cost[self.at(first, first)];
+        }
+        for length in 1..count {
+            for first in 0..count - length {
+                let last = first + length;
+                let lower = &self.cost[self.at(first, first)..self.at(first, last)];
+                let upper = &column[self.at(last, first + 1)..=self.at(last, last)];
+                let mut cheapest = u32::MAX;
+                let mut cut = 0;
+                for (step, (low, high)) in lower.iter().zip(upper).enumerate() {
+                    let longest = (low & LENGTH).max(high & LENGTH);
+                    let sum = (low & !LENGTH).saturating_add(high & !LENGTH) | longest;
+                    if sum < cheapest {
+                        cheapest = sum;
+                        cut = step + 1;
+                    }
+                }
+                let place = self.at(first, last);
+                cheapest = cheapest.saturating_add(COMPARISON + 1);
+                if cheapest < self.cost[place] {
+                    self.cost[place] = cheapest;
+                    self.cut[place] = (first + cut) as u16;
+                }
+                column[last * count + first] = self.cost[place];
+            }
+        }
+    }
+
+    fn solve(&self) -> Tree {
+        match self.runs.len() {
+            0 => Tree::Leaf(Node::NEVER),
+            count => self.tree(0, count - 1),
+        }
+    }
+
+    fn tree(&self, first: usize, last: usize) -> Tree {
+        let cut = usize::from(self.cut[self.at(first, last)]);
+        let runs = &self.runs[first..=last];
+        if cut != 0 {
+            return Tree::branch(
+                Compare::AtLeast,
+                self.runs[cut].start,
+                self.tree(cut, last),
+                self.tree(first, cut - 1),
+            );
+        }
+        // Where the cut is 0 exceptions were found to do, so there is a base.
+        let base = base(runs).unwrap_or(runs[0].node);
+        let mut tree = Tree::Leaf(base);
+        for run in exceptions(runs, base).into_iter().rev() {
+            tree = Tree::branch(Compare::Equal, run.start, Tree::Leaf(run.node), tree);
+        }
+        tree
+    }
+}
+
+// The exceptions in the order in which they are asked for: where most is to follow, first.
+fn exceptions(runs: &[Run], base: Node) -> Vec<Run> {
+    let mut exceptions: Vec<Run> = runs
+        .iter()
+        .filter(|run| run.node != base)
+        .copied()
+        .collect();
+    exceptions.sort_by_key(|run| std::cmp::Reverse(run.below));
+    exceptions
+}
+
+// How many exceptions there are, and how many instructions the longest way executes.
+fn chain(runs: &[Run], base: Node) -> (u32, u32) {
+    let exceptions = exceptions(runs, base);
+    let depth = exceptions.len() as u32;
+    let rest = runs.iter().find(|run| run.node == base);
+    let longest = (1..)
+        .zip(&exceptions)
+        .map(|(at, run)| at + run.below)
+        .chain(rest.map(|run| depth + run.below))
+        .max();
+    (depth, longest.unwrap_or(0))
+}
+
+// Where all but single values lead, if that is one place; of single values only, where most of them lead.
+fn base(runs: &[Run]) -> Option<Node> {
+    let mut base = None;
+    for run in runs.iter().filter(|run| !run.single) {
+        if base.is_some_and(|base| base != run.node) {
+            return None;
+        }
+        base = Some(run.node);
+    }
+    base.or_else(|| {
+        let often = |node| runs.iter().filter(|run| run.node == node).count();
+        runs.iter()
+            .map(|run| run.node)
+            .max_by_key(|node| (often(*node), *node))
+    })
+}

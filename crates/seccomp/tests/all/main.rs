@@ -1,0 +1,12 @@
+//! Integration tests of the syscall filters.
+#![expect(
+    clippy::similar_names,
+    reason = "`arch` and `args` are the kernel's words"
+)]
+
+#[cfg(test)]
+mod docker;
+#[cfg(test)]
+mod json;
+#[cfg(test)]
+mod random;
