@@ -25,6 +25,7 @@ mod fd;
 mod nr;
 mod strings;
 
+pub mod attempt;
 pub mod caps;
 pub mod dir;
 pub mod event;
