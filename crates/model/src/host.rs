@@ -1,5 +1,6 @@
 //! Facts of the machine that a plan depends on. Data only: the observe crate gathers them, tests make them up.
 
+use crate::facets::files::Access;
 use crate::names::capabilities::CapabilitySet;
 use crate::names::version::KernelVersion;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,12 +25,25 @@ pub struct HostFacts {
     pub subordinate: Subordinate,
     /// What stands at the paths that a plan asks about. A path that is not in here was not looked at.
     pub tree: BTreeMap<PathBuf, PathFact>,
-    /// Which of the standard streams are terminals.
-    pub terminals: [bool; 3],
+    /// What the standard streams are.
+    pub streams: [Stream; 3],
     /// The working directory, when it has a path.
     pub directory: Option<PathBuf>,
     /// The caller's environment, for the variables that a confinement passes on.
     pub environment: BTreeMap<String, String>,
+}
+
+/// What a standard stream is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stream {
+    /// A terminal.
+    Terminal,
+    /// A regular file, opened to be read or written.
+    File(Access),
+    /// A pipe, a socket, a device.
+    Other,
+    /// Not open.
+    Closed,
 }
 
 /// Who calls.

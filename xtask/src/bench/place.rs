@@ -89,8 +89,7 @@ impl Place {
                 Hyperfine::LeftOut => "no-hyperfine",
             })
             .args(&options.flags)
-            // Casemate shows the working directory: an ordinary one, and not the root.
-            .current_dir(&self.path)
+            .current_dir("/")
             .stdin(Stdio::null());
         command
     }

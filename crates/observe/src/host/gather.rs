@@ -2,10 +2,12 @@
 
 use super::view::{Kernel, View};
 use super::{caller, cgroup, kernel, subordinate};
-use casemate_model::host::{Availability, Caller, HostFacts, Subordinate};
+use casemate_model::facets::files::Access;
+use casemate_model::host::{Availability, Caller, HostFacts, Stream, Subordinate};
 use casemate_model::names::capabilities::CapabilitySet;
 use casemate_sys::{
-    Errno, STDERR, STDIN, STDOUT, caps, ids, landlock, namespace, seccomp, terminal,
+    Errno, FdRef, STDERR, STDIN, STDOUT, caps, file, ids, landlock, namespace, seccomp, stat,
+    terminal,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -108,13 +110,31 @@ pub(crate) fn gather_from(view: &impl View, request: &Request) -> Result<HostFac
             .iter()
             .map(|path| (path.clone(), view.look(path)))
             .collect(),
-        terminals: [STDIN, STDOUT, STDERR].map(terminal::is_terminal),
+        streams: [STDIN, STDOUT, STDERR].map(stream),
         // A removed or unreachable directory has no path.
         directory: std::env::current_dir()
             .ok()
             .filter(|directory| directory.is_absolute()),
         environment: environment(),
     })
+}
+
+/// Tells what a standard stream is.
+fn stream(fd: FdRef<'_>) -> Stream {
+    let Ok(stat) = stat::fstat(fd) else {
+        return Stream::Closed;
+    };
+    match stat.kind {
+        Some(stat::FileType::Character) if terminal::is_terminal(fd) => Stream::Terminal,
+        Some(stat::FileType::Regular) => file::status_flags(fd).map_or(Stream::Other, |flags| {
+            // O_ACCMODE: 0 reads, 1 writes, 2 does both.
+            Stream::File(match flags.bits() & 3 {
+                0 => Access::READ,
+                _ => Access::WRITE,
+            })
+        }),
+        _ => Stream::Other,
+    }
 }
 
 fn who_calls(view: &impl View, request: &Request) -> Result<Caller, GatherError> {

@@ -45,7 +45,7 @@ fn healthy() -> Deep {
                 ..Subordinate::default()
             },
             tree: <_>::default(),
-            terminals: [false; 3],
+            streams: [casemate_model::host::Stream::Other; 3],
             directory: None,
             environment: <_>::default(),
         },

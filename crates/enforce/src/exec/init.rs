@@ -1,0 +1,238 @@
+//! Process 1 of the new namespaces: builds the root, gives up privileges, starts the program, reaps.
+
+use crate::channel::{self, Said};
+use crate::fault::Fault;
+use crate::job::Job;
+use crate::outside::{Slots, tell};
+use crate::step::{Borrowed, Policy, Stage, Step};
+use crate::{FAILED, landlock, mounts, payload, privileges, verify};
+use casemate_sys::event::{Poll, PollFd, ppoll};
+use casemate_sys::file::{self, OpenFlags};
+use casemate_sys::pidfd::{CloseRange, close_range};
+use casemate_sys::process::{Child, Clone, CloneFlags, Forked, clone3, exit};
+use casemate_sys::signal::{SigSet, Signal};
+use casemate_sys::wait::{Event, WaitFlags, WaitFor, waitid};
+use casemate_sys::{Errno, Fd, FdRef, ids, keyring, namespace, net, prctl, terminal};
+use core::time::Duration;
+
+/// What init holds.
+pub(crate) struct Init<'a> {
+    pub(crate) job: &'a Job<'a>,
+    pub(crate) channel: Fd,
+    pub(crate) reporter: Option<&'a Fd>,
+    pub(crate) slots: Slots,
+    pub(crate) inherited: SigSet,
+    /// The program's side of its terminal.
+    pub(crate) terminal: Option<Fd>,
+    program: Option<Child>,
+    /// Where the listener of the filter will be, when a reporter supervises.
+    listener: Option<i32>,
+}
+
+/// Executes the stage inside. Does not return.
+pub(crate) fn run(
+    job: &Job<'_>,
+    channel: Fd,
+    reporter: Option<&Fd>,
+    slots: Slots,
+    inherited: SigSet,
+) -> ! {
+    if channel::await_release(channel.as_fd()).is_err() {
+        exit(FAILED);
+    }
+    let mut init = Init {
+        job,
+        channel,
+        reporter,
+        slots,
+        inherited,
+        terminal: None,
+        program: None,
+        listener: None,
+    };
+    for (index, record) in job.records(Stage::Inside) {
+        let Err(fault) = init.step(&record.step) else {
+            continue;
+        };
+        if record.policy == Policy::Required {
+            tell(
+                init.channel.as_fd(),
+                Said::Failed(Stage::Inside, index, fault),
+            );
+            exit(FAILED);
+        }
+        tell(init.channel.as_fd(), Said::Gap(Stage::Inside, index, fault));
+    }
+    init.reap()
+}
+
+impl Init<'_> {
+    fn step(&mut self, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
+        match step {
+            Step::BecomeIds {
+                uid,
+                gid,
+                clear_groups,
+            } => become_ids(*uid, *gid, *clear_groups),
+            Step::DieWithParent {} => die_with(self.channel.as_fd()),
+            Step::SetHostname { name } => Ok(namespace::sethostname(name.to_bytes())?),
+            Step::LoopbackUp {} => Ok(net::bring_loopback_up()?),
+            Step::NewKeyring {} => Ok(keyring::join_new_session().map(|_| ())?),
+            Step::OpenTerminal { path } => self.open_terminal(path),
+            Step::DropBounding { drop } => privileges::drop_bounding(*drop),
+            Step::SetCapabilities {
+                permitted,
+                inheritable,
+                ambient,
+                securebits,
+            } => privileges::set_capabilities(*permitted, *inheritable, *ambient, *securebits),
+            Step::SetNoNewPrivs {} => Ok(prctl::seal_no_new_privs()?),
+            Step::VerifyMounts { proc, rules } => {
+                verify::mounts(&self.slots, *proc, *rules, self.reporter)
+            }
+            Step::Spawn {} => self.spawn(),
+            Step::LandlockCreate { .. }
+            | Step::LandlockPath { .. }
+            | Step::LandlockPort { .. }
+            | Step::LandlockStream { .. }
+            | Step::LandlockRestrict { .. } => landlock::step(&mut self.slots, step),
+            _ => mounts::step(&mut self.slots, step),
+        }
+    }
+
+    fn open_terminal(&mut self, path: &core::ffi::CStr) -> Result<(), Fault> {
+        let root = self.slots.get(crate::step::ROOT)?;
+        let flags = OpenFlags::RDWR | OpenFlags::NOCTTY | OpenFlags::CLOEXEC;
+        let master = file::openat(root, path, flags, 0)?;
+        terminal::unlock_pty(master.as_fd())?;
+        // By the descriptor and not by a path: CVE-2025-52565.
+        self.terminal = Some(terminal::open_pty_peer(master.as_fd(), flags)?);
+        Ok(channel::say(
+            self.channel.as_fd(),
+            Said::Terminal,
+            Some(master.as_fd()),
+        )?)
+    }
+
+    fn spawn(&mut self) -> Result<(), Fault> {
+        let supervised = self.job.reporter == 2;
+        if supervised {
+            self.listener = Some(lowest_free()?);
+        }
+        // With a common table of descriptors the listener reaches this process without a call of the program's, which
+        // its own filter might refuse.
+        let flags = if supervised {
+            CloneFlags::FILES
+        } else {
+            CloneFlags::empty()
+        };
+        match clone3(&Clone::new(flags))? {
+            Forked::Child => payload::run(self),
+            Forked::Parent(child) => {
+                channel::say(
+                    self.channel.as_fd(),
+                    Said::Started,
+                    Some(child.pidfd.as_fd()),
+                )?;
+                self.program = Some(child);
+                Ok(())
+            }
+        }
+    }
+
+    /// Waits for the program, and for whatever it leaves behind until then.
+    fn reap(mut self) -> ! {
+        let Some(program) = self.program.take() else {
+            exit(FAILED)
+        };
+        if let Some(number) = self.listener {
+            hand_over_listener(number, &program, self.reporter);
+        }
+        let channel = self.keep_only_channel();
+        loop {
+            match waitid(WaitFor::Any, WaitFlags::EXITED | WaitFlags::ALL) {
+                Ok(Some(waited)) if waited.pid == program.pid.get() => {
+                    match waited.event {
+                        Event::Exited(code) => tell(channel.as_fd(), Said::Exited(code)),
+                        Event::Killed(signal) | Event::Dumped(signal) => {
+                            tell(channel.as_fd(), Said::Killed(signal.raw() as u8));
+                        }
+                        _ => continue,
+                    }
+                    exit(0)
+                }
+                Ok(_) | Err(Errno::EINTR) => {}
+                Err(_) => exit(FAILED),
+            }
+        }
+    }
+
+    /// Closes everything that was open for building: nothing of the host stays reachable through init.
+    fn keep_only_channel(self) -> Fd {
+        let number = self.channel.raw().cast_unsigned();
+        let below = if number > 3 {
+            close_range(3, number - 1, CloseRange::empty())
+        } else {
+            Ok(())
+        };
+        if below.is_err() || close_range(number + 1, u32::MAX, CloseRange::empty()).is_err() {
+            exit(FAILED);
+        }
+        self.channel
+    }
+}
+
+fn become_ids(uid: u32, gid: u32, clear_groups: u8) -> Result<(), Fault> {
+    if clear_groups == 1 {
+        ids::setgroups(&[])?;
+    }
+    ids::setresgid(ids::Ids::all(gid))?;
+    ids::setresuid(ids::Ids::all(uid))?;
+    // Nothing inside may trace init or read what it has open. The change of ids has set this to fs.suid_dumpable.
+    Ok(prctl::set_dumpable(prctl::Dumpable::No)?)
+}
+
+fn die_with(channel: FdRef<'_>) -> Result<(), Fault> {
+    prctl::set_parent_death_signal(Some(Signal::KILL))?;
+    // The parent may have ended before that took effect.
+    let mut poll = [PollFd::new(channel, Poll::empty())];
+    if ppoll(&mut poll, Some(Duration::ZERO), None)? == 0 {
+        Ok(())
+    } else {
+        exit(FAILED)
+    }
+}
+
+/// Finds the number that the next descriptor will have.
+fn lowest_free() -> Result<i32, Errno> {
+    Ok(file::openat(
+        casemate_sys::CWD,
+        c"/",
+        OpenFlags::PATH | OpenFlags::CLOEXEC,
+        0,
+    )?
+    .raw())
+}
+
+/// Waits until the filter is installed and gives its listener to the reporter.
+fn hand_over_listener(number: i32, program: &Child, reporter: Option<&Fd>) {
+    loop {
+        let mut poll = [PollFd::new(program.pidfd.as_fd(), Poll::IN)];
+        // The program's process may end before it has a filter.
+        match ppoll(&mut poll, Some(Duration::from_millis(1)), None) {
+            Ok(0) => {}
+            Ok(_) | Err(_) => return,
+        }
+        let listener = FdRef::from_raw(number);
+        if file::on_exec(listener).is_err() {
+            continue;
+        }
+        if let Some(reporter) = reporter {
+            match net::send_fds(reporter.as_fd(), b"l", &[listener]) {
+                // Without a reporter the calls in question fail with ENOSYS: refused all the same.
+                Ok(_) | Err(_) => {}
+            }
+        }
+        return;
+    }
+}

@@ -1,0 +1,141 @@
+//! Removes cgroups, also when the launcher is killed.
+//!
+//! The janitor is a process that waits for the end of a pipe whose other end only the launcher holds. Whoever of the two
+//! is killed, the other one removes the groups.
+
+use crate::job::Job;
+use crate::outside::wait_for;
+use crate::step::{Stage, Step};
+use casemate_sys::file::{self, AtFlags, OpenFlags};
+use casemate_sys::process::{
+    self, Child, Clone, CloneFlags, Forked, Pid, Target, clone3, exit, kill,
+};
+use casemate_sys::signal::Signal;
+use casemate_sys::{CWD, Errno, Fd, prctl, time};
+use core::ffi::CStr;
+use core::time::Duration;
+
+/// The janitor as the launcher holds it.
+pub(crate) struct Janitor {
+    child: Child,
+    lifeline: Fd,
+}
+
+/// Starts the janitor.
+pub(crate) fn start(job: &Job<'_>) -> Result<Janitor, Errno> {
+    let (wait, lifeline) = file::pipe2(OpenFlags::CLOEXEC)?;
+    match clone3(&Clone::new(CloneFlags::empty()))? {
+        Forked::Child => {
+            drop(lifeline);
+            keep_watch(job, &wait)
+        }
+        Forked::Parent(child) => Ok(Janitor { child, lifeline }),
+    }
+}
+
+impl Janitor {
+    /// Ends the janitor: the groups are gone.
+    pub(crate) fn dismiss(self) {
+        drop(self.lifeline);
+        wait_for(&self.child);
+    }
+
+    /// Gives up the lifeline in a process that is not the launcher.
+    pub(crate) fn let_go(self) {
+        drop(self.lifeline);
+        crate::outside::leave_open(self.child.pidfd);
+    }
+}
+
+fn keep_watch(job: &Job<'_>, wait: &Fd) -> ! {
+    match prctl::set_name(c"casemate-janitor") {
+        Ok(()) | Err(_) => {}
+    }
+    // A signal to the launcher's whole group, SIGKILL too, must leave the janitor.
+    match process::setsid() {
+        Ok(_) | Err(_) => {}
+    }
+    // All signals are blocked, so the end of the launcher is the only thing that can come.
+    loop {
+        match file::read(wait.as_fd(), &mut [0]) {
+            Ok(0) => break,
+            Ok(_) | Err(Errno::EINTR) => {}
+            Err(_) => exit(crate::FAILED),
+        }
+    }
+    remove_groups(job);
+    exit(0)
+}
+
+/// Removes the groups of a plan. What still runs in them is ended: it is of this launch.
+pub(crate) fn remove_groups(job: &Job<'_>) {
+    for (_, record) in job.records(Stage::Outside) {
+        if let Step::MakeCgroup { path } = record.step {
+            remove(path);
+        }
+    }
+}
+
+/// How often removal is tried, a millisecond apart: the kernel lets go of a group some time after its last process.
+const TRIES: u32 = 5000;
+
+fn remove(path: &CStr) {
+    for attempt in 0..TRIES {
+        match file::unlinkat(CWD, path, AtFlags::REMOVEDIR) {
+            Err(Errno::EBUSY) => {}
+            // ENOENT: it was never made, or the other one has removed it.
+            Ok(()) | Err(_) => return,
+        }
+        if attempt % 64 == 1 {
+            end_members(path);
+        }
+        match time::sleep(Duration::from_millis(1)) {
+            Ok(()) | Err(_) => {}
+        }
+    }
+}
+
+/// Kills the processes of a group.
+fn end_members(path: &CStr) {
+    let Ok(directory) = file::openat(CWD, path, OpenFlags::DIRECTORY | OpenFlags::CLOEXEC, 0)
+    else {
+        return;
+    };
+    // Version 2 has a file for it (kernel 5.14).
+    if let Ok(file) = file::openat(
+        directory.as_fd(),
+        c"cgroup.kill",
+        OpenFlags::WRONLY | OpenFlags::CLOEXEC,
+        0,
+    ) && file::write(file.as_fd(), b"1").is_ok()
+    {
+        return;
+    }
+    let Ok(list) = file::openat(
+        directory.as_fd(),
+        c"cgroup.procs",
+        OpenFlags::RDONLY | OpenFlags::CLOEXEC,
+        0,
+    ) else {
+        return;
+    };
+    let mut buffer = [0; 4096];
+    let Ok(length) = file::read_full(list.as_fd(), &mut buffer) else {
+        return;
+    };
+    for word in buffer
+        .get(..length)
+        .unwrap_or(&[])
+        .split(|byte| *byte == b'\n')
+    {
+        let number = core::str::from_utf8(word)
+            .ok()
+            .and_then(|text| text.parse().ok());
+        if let Some(pid) = number.and_then(Pid::new) {
+            match kill(Target::Process(pid), Some(Signal::KILL)) {
+                // ESRCH: it has ended meanwhile.
+                Ok(()) | Err(_) => {}
+            }
+        }
+    }
+}

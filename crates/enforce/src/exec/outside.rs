@@ -1,0 +1,330 @@
+//! The launcher's own stage: cgroups, init, id maps.
+
+use crate::channel::{self, Said};
+use crate::fault::Fault;
+use crate::job::Job;
+use crate::step::{Borrowed, Policy, SLOTS, Slot, Stage, Step, Texts};
+use crate::{FAILED, init, janitor, message, mounts, supervise};
+use casemate_sys::file::{self, OpenFlags};
+use casemate_sys::process::{Clone, CloneFlags, Forked, Pid, clone3, exit};
+use casemate_sys::signal::SigSet;
+use casemate_sys::wait::{Event, WaitFlags, WaitFor, waitid};
+use casemate_sys::{CWD, Errno, Fd, FdRef, StrList, StrVec, exec, ids, pidfd};
+use core::ffi::CStr;
+
+/// Descriptors that steps keep for one another. They stay open until the process ends or closes all that it has left:
+/// closing each by itself would be a system call more for every mount.
+pub(crate) struct Slots([Option<Fd>; SLOTS]);
+
+impl Slots {
+    fn new() -> Self {
+        Self([const { None }; SLOTS])
+    }
+
+    /// Keeps a descriptor.
+    pub(crate) fn put(&mut self, slot: Slot, fd: Fd) -> Result<(), Fault> {
+        let place = self.0.get_mut(usize::from(slot)).ok_or(Fault::Plan)?;
+        if let Some(old) = place.replace(fd) {
+            leave_open(old);
+        }
+        Ok(())
+    }
+
+    /// Returns a kept descriptor.
+    pub(crate) fn get(&self, slot: Slot) -> Result<FdRef<'_>, Fault> {
+        self.0
+            .get(usize::from(slot))
+            .and_then(Option::as_ref)
+            .map(Fd::as_fd)
+            .ok_or(Fault::Plan)
+    }
+}
+
+/// Leaves a descriptor to be closed with all others: at the end of the process, by close_range(2) or by execve(2).
+pub(crate) fn leave_open(fd: Fd) {
+    fd.into_raw();
+}
+
+/// What the launcher holds.
+pub(crate) struct Outside<'a> {
+    pub(crate) job: &'a Job<'a>,
+    pub(crate) reporter: Option<Fd>,
+    pub(crate) inherited: SigSet,
+    pub(crate) slots: Slots,
+    /// The launcher's end of the channel, once init is started.
+    pub(crate) channel: Option<Fd>,
+    pub(crate) init: Option<casemate_sys::process::Child>,
+    pub(crate) janitor: Option<janitor::Janitor>,
+}
+
+/// Executes a plan. Returns the exit code.
+pub(crate) fn launch(job: &Job<'_>, reporter: Option<Fd>, inherited: SigSet) -> i32 {
+    let mut outside = Outside {
+        job,
+        reporter,
+        inherited,
+        slots: Slots::new(),
+        channel: None,
+        init: None,
+        janitor: None,
+    };
+    for (index, record) in job.records(Stage::Outside) {
+        let Err(fault) = outside.step(&record.step) else {
+            continue;
+        };
+        message::step_failed(&record, fault);
+        if record.policy == Policy::Required {
+            outside.give_up();
+            return FAILED;
+        }
+        supervise::report_gap(&outside, Stage::Outside, index, fault);
+    }
+    supervise::until_the_end(&mut outside)
+}
+
+impl Outside<'_> {
+    fn step(&mut self, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
+        match step {
+            Step::MakeCgroup { path } => {
+                if self.janitor.is_none() {
+                    self.janitor = Some(janitor::start(self.job)?);
+                }
+                Ok(file::mkdirat(CWD, path, 0o755)?)
+            }
+            Step::SetCgroup { path, value } => write_file(path, value.to_bytes()),
+            Step::EnterCgroup { path } => {
+                let mut digits = [0; 12];
+                let pid = self.init_pid()?;
+                write_file(path, decimal(pid.get(), &mut digits))
+            }
+            Step::DropGroups {} => Ok(ids::setgroups(&[])?),
+            Step::MakeIdmap {
+                uid_map,
+                gid_map,
+                slot,
+            } => {
+                let namespace = mapped_namespace(uid_map, gid_map)?;
+                self.slots.put(*slot, namespace)
+            }
+            Step::CloneTree { .. } => mounts::clone_tree(&mut self.slots, step),
+            Step::Clone { flags } => self.start_init(*flags),
+            Step::MapIds {
+                deny_setgroups,
+                uid_map,
+                gid_map,
+            } => {
+                let pid = self.init_pid()?;
+                if *deny_setgroups == 1 {
+                    write_proc(pid, b"setgroups", b"deny")?;
+                }
+                write_proc(pid, b"gid_map", gid_map.to_bytes())?;
+                write_proc(pid, b"uid_map", uid_map.to_bytes())
+            }
+            Step::MapIdsBy { helper, arguments } => {
+                run_helper(helper, self.init_pid()?, *arguments, self.inherited)
+            }
+            Step::Release {} => Ok(channel::release(
+                self.channel.as_ref().ok_or(Fault::Plan)?.as_fd(),
+            )?),
+            _ => Err(Fault::Plan),
+        }
+    }
+
+    fn init_pid(&self) -> Result<Pid, Fault> {
+        self.init.as_ref().map(|init| init.pid).ok_or(Fault::Plan)
+    }
+
+    fn start_init(&mut self, flags: u64) -> Result<(), Fault> {
+        let (ours, theirs) = channel::pair()?;
+        match clone3(&Clone::new(CloneFlags::from_bits(flags)))? {
+            Forked::Child => {
+                leave_open(ours);
+                let slots = core::mem::replace(&mut self.slots, Slots::new());
+                if let Some(janitor) = self.janitor.take() {
+                    janitor.let_go();
+                }
+                init::run(
+                    self.job,
+                    theirs,
+                    self.reporter.as_ref(),
+                    slots,
+                    self.inherited,
+                )
+            }
+            Forked::Parent(child) => {
+                drop(theirs);
+                self.channel = Some(ours);
+                self.init = Some(child);
+                Ok(())
+            }
+        }
+    }
+
+    /// Ends everything that was started.
+    pub(crate) fn give_up(&mut self) {
+        if let Some(init) = self.init.take() {
+            end(&init);
+        }
+        self.tidy();
+    }
+
+    /// Removes what the launch made on the host.
+    pub(crate) fn tidy(&mut self) {
+        janitor::remove_groups(self.job);
+        if let Some(janitor) = self.janitor.take() {
+            janitor.dismiss();
+        }
+    }
+}
+
+/// Kills a process and waits for it.
+pub(crate) fn end(child: &casemate_sys::process::Child) {
+    match pidfd::pidfd_send_signal(
+        child.pidfd.as_fd(),
+        Some(casemate_sys::signal::Signal::KILL),
+    ) {
+        // ESRCH: it has ended already. Nothing else can happen to a child of ours.
+        Ok(()) | Err(_) => {}
+    }
+    wait_for(child);
+}
+
+/// Waits until a child has ended. Returns what ended it.
+pub(crate) fn wait_for(child: &casemate_sys::process::Child) -> Option<Event> {
+    loop {
+        match waitid(
+            WaitFor::Fd(child.pidfd.as_fd()),
+            WaitFlags::EXITED | WaitFlags::ALL,
+        ) {
+            Ok(waited) => return waited.map(|waited| waited.event),
+            Err(Errno::EINTR) => {}
+            Err(_) => return None,
+        }
+    }
+}
+
+/// Writes a whole value in one call, as the kernel's files want it.
+pub(crate) fn write_file(path: &CStr, value: &[u8]) -> Result<(), Fault> {
+    let fd = file::openat(CWD, path, OpenFlags::WRONLY | OpenFlags::CLOEXEC, 0)?;
+    write_whole(fd.as_fd(), value)
+}
+
+fn write_whole(fd: FdRef<'_>, value: &[u8]) -> Result<(), Fault> {
+    if file::write(fd, value)? == value.len() {
+        Ok(())
+    } else {
+        Err(Fault::Call(Errno::EIO))
+    }
+}
+
+fn write_proc(pid: Pid, name: &[u8], value: &[u8]) -> Result<(), Fault> {
+    let mut path = [0; 48];
+    let path = proc_path(pid, name, &mut path).ok_or(Fault::Plan)?;
+    write_file(path, value)
+}
+
+/// Writes `/proc/PID/NAME` into a buffer.
+fn proc_path<'b>(pid: Pid, name: &[u8], buffer: &'b mut [u8; 48]) -> Option<&'b CStr> {
+    let mut digits = [0; 12];
+    let mut at = 0;
+    for part in [
+        b"/proc/".as_slice(),
+        decimal(pid.get(), &mut digits),
+        b"/",
+        name,
+        b"\0",
+    ] {
+        buffer.get_mut(at..at + part.len())?.copy_from_slice(part);
+        at += part.len();
+    }
+    CStr::from_bytes_until_nul(buffer).ok()
+}
+
+/// Writes a number that is not negative.
+pub(crate) fn decimal(number: i32, buffer: &mut [u8; 12]) -> &[u8] {
+    let mut rest = number.unsigned_abs();
+    let mut at = buffer.len();
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            return &buffer[at..];
+        }
+    }
+}
+
+/// Makes a user namespace with these maps. A process lives in it until a descriptor holds it.
+fn mapped_namespace(uid_map: &CStr, gid_map: &CStr) -> Result<Fd, Fault> {
+    // The process ends when the other end of the pipe is closed: also when the launcher is killed.
+    let (wait, lifeline) = file::pipe2(OpenFlags::CLOEXEC)?;
+    let child = match clone3(&Clone::new(CloneFlags::NEWUSER))? {
+        Forked::Child => {
+            drop(lifeline);
+            match file::read(wait.as_fd(), &mut [0]) {
+                Ok(_) | Err(_) => exit(0),
+            }
+        }
+        Forked::Parent(child) => child,
+    };
+    let made = (|| {
+        write_proc(child.pid, b"uid_map", uid_map.to_bytes())?;
+        write_proc(child.pid, b"gid_map", gid_map.to_bytes())?;
+        let mut path = [0; 48];
+        let path = proc_path(child.pid, b"ns/user", &mut path).ok_or(Fault::Plan)?;
+        Ok(file::openat(
+            CWD,
+            path,
+            OpenFlags::RDONLY | OpenFlags::CLOEXEC,
+            0,
+        )?)
+    })();
+    drop(lifeline);
+    wait_for(&child);
+    made
+}
+
+/// Runs newuidmap(1) or newgidmap(1).
+fn run_helper(
+    helper: &CStr,
+    pid: Pid,
+    arguments: Texts<'_>,
+    inherited: SigSet,
+) -> Result<(), Fault> {
+    let mut digits = [0; 12];
+    let mut pid_text = [0; 13];
+    let text = decimal(pid.get(), &mut digits);
+    pid_text
+        .get_mut(..text.len())
+        .ok_or(Fault::Plan)?
+        .copy_from_slice(text);
+    let pid_text = CStr::from_bytes_until_nul(&pid_text).map_err(|_| Fault::Plan)?;
+    let mut words = StrVec::with_capacity(arguments.iter().count() + 2)?;
+    words.push(helper)?;
+    words.push(pid_text)?;
+    for word in arguments.iter() {
+        words.push(word)?;
+    }
+    match clone3(&Clone::new(CloneFlags::empty()))? {
+        Forked::Child => {
+            match casemate_sys::signal::mask(casemate_sys::signal::Mask::Set, inherited) {
+                Ok(_) | Err(_) => {}
+            }
+            let errno = exec::execve(helper, words.as_list(), StrList::EMPTY);
+            message::failed(b"execute the helper", errno);
+            exit(127)
+        }
+        Forked::Parent(child) => match wait_for(&child) {
+            Some(Event::Exited(0)) => Ok(()),
+            _ => Err(Fault::Helper),
+        },
+    }
+}
+
+/// Tells the launcher what happened, from a process inside.
+pub(crate) fn tell(channel: FdRef<'_>, said: Said) {
+    match channel::say(channel, said, None) {
+        // The launcher is gone: so will this process be.
+        Ok(()) | Err(_) => {}
+    }
+}

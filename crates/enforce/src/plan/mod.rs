@@ -1,0 +1,254 @@
+//! Plans: what a launch does, step by step.
+//!
+//! [`plan`] is a function of its arguments. The order of steps is data: [`Plan::steps`] can be printed, compared and
+//! asserted. The builders of the parts are one module each; [`plan`] puts them in the order that the kernel needs.
+
+mod devices;
+mod encode;
+mod error;
+mod filesystem;
+mod identity;
+mod landlock;
+mod limits;
+mod needs;
+mod network;
+mod payload;
+mod print;
+mod privileges;
+mod verify;
+
+pub use encode::Owned;
+pub use error::PlanError;
+pub use filesystem::{Layout, SYSTEM};
+pub use needs::Needs;
+
+use crate::step::{Policy, Stage, Step};
+use casemate_model::Confinement;
+use casemate_model::host::HostFacts;
+use casemate_model::program::Program;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// What the caller adds to a confinement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Options {
+    /// Facets whose steps may fail: the gap is reported.
+    pub best_effort: BTreeSet<String>,
+    /// A name for cgroups, unique on this host while the launcher lives.
+    pub name: String,
+    /// The program's file, as it is called inside.
+    pub executable: PathBuf,
+    /// Whether a reporter listens.
+    pub reporter: Reporter,
+}
+
+/// Who receives what the launcher reads back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reporter {
+    /// Nobody.
+    Absent,
+    /// A process that writes the report at the end.
+    Report,
+    /// The same, and it supervises refused system calls.
+    Explain,
+}
+
+/// A step with what it belongs to.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlannedStep {
+    /// Where it runs.
+    pub stage: Stage,
+    /// The facet that it enforces, a name of `Confinement::FACETS`.
+    pub facet: &'static str,
+    /// What happens when it fails.
+    pub policy: Policy,
+    /// The step.
+    pub step: Step<Owned>,
+}
+
+/// Something that was asked for by default and that this host cannot enforce.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Gap {
+    /// The facet.
+    pub facet: &'static str,
+    /// What is not enforced.
+    pub what: String,
+    /// Why, in the kernel's or the host's terms.
+    pub why: String,
+}
+
+/// A launch.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Plan {
+    /// The steps in the order of execution: all of one stage, then the next.
+    pub steps: Vec<PlannedStep>,
+    /// What is not enforced, known beforehand.
+    pub gaps: Vec<Gap>,
+    /// Milliseconds after which the program is ended.
+    pub deadline: Option<u64>,
+    /// Which standard streams are replaced by an own terminal, by bit.
+    pub terminal_streams: u8,
+    /// Who receives what is read back.
+    pub reporter: Reporter,
+}
+
+/// Collects steps; the parts of a plan write into it.
+pub(crate) struct Builder<'a> {
+    pub(crate) confinement: &'a Confinement,
+    pub(crate) facts: &'a HostFacts,
+    pub(crate) options: &'a Options,
+    steps: Vec<PlannedStep>,
+    pub(crate) gaps: Vec<Gap>,
+    pub(crate) groups: Vec<PathBuf>,
+    next_slot: u8,
+}
+
+impl Builder<'_> {
+    /// Adds a step.
+    pub(crate) fn step(&mut self, stage: Stage, facet: &'static str, step: Step<Owned>) {
+        let policy = if self.options.best_effort.contains(facet) {
+            Policy::BestEffort
+        } else {
+            Policy::Required
+        };
+        self.steps.push(PlannedStep {
+            stage,
+            facet,
+            policy,
+            step,
+        });
+    }
+
+    pub(crate) fn outside(&mut self, facet: &'static str, step: Step<Owned>) {
+        self.step(Stage::Outside, facet, step);
+    }
+
+    pub(crate) fn inside(&mut self, facet: &'static str, step: Step<Owned>) {
+        self.step(Stage::Inside, facet, step);
+    }
+
+    pub(crate) fn payload(&mut self, facet: &'static str, step: Step<Owned>) {
+        self.step(Stage::Payload, facet, step);
+    }
+
+    /// Reserves a slot for the whole launch.
+    pub(crate) fn reserve_slot(&mut self) -> u8 {
+        let slot = self.next_slot;
+        self.next_slot += 1;
+        slot
+    }
+
+    /// Records that something asked for by default is not enforced, or refuses when the user asked for it.
+    ///
+    /// # Errors
+    /// The value was set and the facet is not best-effort.
+    pub(crate) fn not_enforced(&mut self, asked: Asked, gap: Gap) -> Result<(), PlanError> {
+        if asked == Asked::ByUser && !self.options.best_effort.contains(gap.facet) {
+            return Err(PlanError::NotEnforceable {
+                facet: gap.facet,
+                what: gap.what,
+                why: gap.why,
+            });
+        }
+        self.gaps.push(gap);
+        Ok(())
+    }
+}
+
+/// Who asked for something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Asked {
+    /// The user, by a flag or a key.
+    ByUser,
+    /// Nobody: it is a default that the host may lack the means for.
+    ByDefault,
+}
+
+/// Slot of a mount that is made and attached at once.
+pub(crate) const SCRATCH: u8 = 1;
+/// First slot that is reserved on demand.
+const FIRST_RESERVED: u8 = 2;
+
+/// Makes a plan.
+///
+/// # Errors
+/// Something that was asked for cannot be enforced on this host, or contradicts itself.
+pub fn plan(
+    confinement: &Confinement,
+    program: &Program,
+    facts: &HostFacts,
+    options: &Options,
+) -> Result<Plan, PlanError> {
+    let mut builder = Builder {
+        confinement,
+        facts,
+        options,
+        steps: Vec::new(),
+        gaps: Vec::new(),
+        groups: Vec::new(),
+        next_slot: FIRST_RESERVED,
+    };
+    let mut layout = Layout::new(&builder)?;
+    let terminal_streams = devices::terminal_streams(&builder)?;
+
+    limits::make_cgroups(&mut builder)?;
+    identity::drop_groups(&mut builder)?;
+    filesystem::prepare(&mut builder, &mut layout)?;
+    identity::clone(&mut builder)?;
+    limits::enter_cgroups(&mut builder)?;
+    identity::map(&mut builder)?;
+    builder.outside("namespaces", Step::Release {});
+
+    identity::become_ids(&mut builder)?;
+    builder.inside("kernel", Step::DieWithParent {});
+    let proc = filesystem::build(&mut builder, &layout)?;
+    devices::terminal(&mut builder, terminal_streams);
+    network::build(&mut builder)?;
+    identity::hostname(&mut builder)?;
+    filesystem::sysctls(&mut builder, &layout)?;
+    filesystem::finish(&mut builder, &layout);
+    privileges::keyring(&mut builder)?;
+    verify::mounts(&mut builder, &layout, proc);
+    privileges::drop(&mut builder)?;
+    landlock::build(&mut builder, &layout)?;
+    builder.inside("namespaces", Step::Spawn {});
+
+    builder.payload("kernel", Step::DieWithParent {});
+    payload::session(&mut builder, terminal_streams)?;
+    limits::rlimits(&mut builder)?;
+    payload::directory(&mut builder, program, &layout)?;
+    verify::status(&mut builder, proc)?;
+    payload::descriptors(&mut builder)?;
+    payload::filter(&mut builder)?;
+    payload::execute(&mut builder, program)?;
+
+    let deadline = required(&confinement.resources.time, "resources.time")?.bound();
+    builder.steps.sort_by_key(|step| step.stage);
+    Ok(Plan {
+        steps: builder.steps,
+        gaps: builder.gaps,
+        deadline,
+        terminal_streams,
+        reporter: options.reporter,
+    })
+}
+
+/// Returns a field's value, which a plan cannot do without.
+pub(crate) fn required<'v, T>(
+    stated: &'v casemate_model::Stated<T>,
+    field: &'static str,
+) -> Result<&'v T, PlanError> {
+    stated.value().ok_or(PlanError::Unstated { field })
+}
+
+/// Tells who asked for a field's value.
+pub(crate) fn asked<T>(stated: &casemate_model::Stated<T>) -> Asked {
+    if stated.is_set() {
+        Asked::ByUser
+    } else {
+        Asked::ByDefault
+    }
+}
+
+/// A step as the planner holds it.
+pub(crate) type OwnedStep = Step<Owned>;

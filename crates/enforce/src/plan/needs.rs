@@ -1,0 +1,79 @@
+//! What a plan wants to know of the host before it is made.
+
+use casemate_model::Confinement;
+use casemate_model::facets::files::ProcView;
+use casemate_model::facets::ids::IdMap;
+use casemate_model::lattice::{Limit, Restrictions, Selection};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// What is to be looked at: everything else that a plan needs is cheap.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Needs {
+    /// Paths whose kind matters.
+    pub paths: Vec<PathBuf>,
+    /// Controllers of limits.
+    pub controllers: BTreeSet<String>,
+    /// Whether ids other than the caller's own are mapped.
+    pub ranges: bool,
+}
+
+impl Needs {
+    /// Says what a plan for a confinement needs.
+    pub fn of(confinement: &Confinement) -> Self {
+        let mut needs = Self::default();
+        let files = &confinement.files;
+        if let Some(grants) = files.grants.value() {
+            needs.paths.extend(grants.0.keys().cloned());
+        }
+        if let Some(temporary) = files.temporary.value() {
+            needs.paths.extend(
+                temporary
+                    .0
+                    .keys()
+                    .filter(|path| !path.starts_with("/dev"))
+                    .cloned(),
+            );
+        }
+        let proc = !matches!(
+            files.proc.value(),
+            None | Some(ProcView::Absent | ProcView::Processes)
+        );
+        if let Some(Restrictions::These(masked)) = files.masked.value() {
+            let shown = masked
+                .iter()
+                .map(|path| &path.0)
+                .filter(|path| proc || !path.starts_with("/proc"));
+            needs.paths.extend(shown.cloned());
+        }
+        if let Some(Selection::Only(nodes)) = confinement.devices.nodes.value() {
+            needs
+                .paths
+                .extend(nodes.iter().map(|node| PathBuf::from("/dev").join(node)));
+        }
+        let resources = &confinement.resources;
+        let limited =
+            |limit: &casemate_model::Stated<Limit>| matches!(limit.value(), Some(Limit::AtMost(_)));
+        if limited(&resources.memory) {
+            needs.controllers.insert("memory".to_owned());
+        }
+        if limited(&resources.cpu) {
+            needs.controllers.insert("cpu".to_owned());
+        }
+        if limited(&resources.processes) && resources.processes.is_set() {
+            needs.controllers.insert("pids".to_owned());
+        }
+        let several = |map: &casemate_model::Stated<IdMap>| match map.value() {
+            Some(IdMap::Mapped(ranges)) => {
+                ranges
+                    .iter()
+                    .map(|range| u64::from(range.count))
+                    .sum::<u64>()
+                    > 1
+            }
+            _ => false,
+        };
+        needs.ranges = several(&confinement.ids.uid_map) || several(&confinement.ids.gid_map);
+        needs
+    }
+}

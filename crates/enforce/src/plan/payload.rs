@@ -1,0 +1,122 @@
+//! The program's own process, up to execve(2).
+
+use super::{Builder, Layout, PlanError, identity, required};
+use crate::step::Step;
+use casemate_model::facets::kernel::{Environment, Variable};
+use casemate_model::lattice::{Guard, Selection};
+use casemate_model::program::Program;
+use std::ffi::CString;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+/// Starts a session.
+pub(super) fn session(builder: &mut Builder<'_>, streams: u8) -> Result<(), PlanError> {
+    let own = *required(&builder.confinement.kernel.session, "kernel.session")? == Guard::On;
+    if own || streams != 0 {
+        builder.payload("devices", Step::NewSession { streams });
+    }
+    Ok(())
+}
+
+/// Goes to where the program starts: the directory that was asked for, else the caller's when it is there, else `/`.
+pub(super) fn directory(
+    builder: &mut Builder<'_>,
+    program: &Program,
+    layout: &Layout,
+) -> Result<(), PlanError> {
+    let path = match program.directory.value() {
+        Some(path) if layout.shows(path) => path.as_path(),
+        Some(path) if program.directory.is_set() => {
+            return Err(PlanError::BadPath {
+                path: path.clone(),
+                why: "the program is to start there, but it is not granted",
+            });
+        }
+        _ => Path::new("/"),
+    };
+    let path = super::filesystem::c_path(path)?;
+    builder.payload("files", Step::ChangeDirectory { path });
+    Ok(())
+}
+
+/// Closes descriptors.
+pub(super) fn descriptors(builder: &mut Builder<'_>) -> Result<(), PlanError> {
+    let keep = match required(
+        &builder.confinement.kernel.descriptors,
+        "kernel.descriptors",
+    )? {
+        Selection::All => {
+            let why = "which ones there are is not known beforehand: name them".to_owned();
+            let what = "passing on all descriptors".to_owned();
+            return Err(PlanError::NotEnforceable {
+                facet: "kernel",
+                what,
+                why,
+            });
+        }
+        Selection::Only(set) => set
+            .iter()
+            .map(|fd| u8::try_from(*fd))
+            .collect::<Result<Vec<u8>, _>>(),
+    };
+    let keep = keep.map_err(|_| PlanError::TooLarge {
+        what: "a descriptor above 255",
+    })?;
+    builder.payload("kernel", Step::CloseDescriptors { keep });
+    Ok(())
+}
+
+/// Installs the syscall filter.
+pub(super) fn filter(builder: &mut Builder<'_>) -> Result<(), PlanError> {
+    let _datagrams = super::network::datagrams(builder)?;
+    Ok(())
+}
+
+/// Becomes the program.
+pub(super) fn execute(builder: &mut Builder<'_>, program: &Program) -> Result<(), PlanError> {
+    let command = program
+        .command
+        .value()
+        .filter(|command| !command.is_empty())
+        .ok_or(PlanError::NoCommand)?;
+    let arguments = command
+        .iter()
+        .map(|word| {
+            CString::new(word.as_bytes()).map_err(|_| PlanError::Nul {
+                what: "an argument",
+            })
+        })
+        .collect::<Result<_, _>>()?;
+    let path = super::filesystem::c_path(&builder.options.executable)?;
+    let environment = environment(builder)?;
+    builder.payload(
+        "kernel",
+        Step::Execute {
+            path,
+            arguments,
+            environment,
+        },
+    );
+    Ok(())
+}
+
+fn environment(builder: &Builder<'_>) -> Result<Vec<CString>, PlanError> {
+    let caller = &builder.facts.environment;
+    let pair = |name: &str, value: &str| identity::text(format!("{name}={value}"));
+    match required(
+        &builder.confinement.kernel.environment,
+        "kernel.environment",
+    )? {
+        Environment::Inherited => caller
+            .iter()
+            .map(|(name, value)| pair(name, value))
+            .collect(),
+        Environment::Only(variables) => variables
+            .iter()
+            .filter_map(|(name, value)| match value {
+                Variable::Text(text) => Some(pair(name, text)),
+                Variable::FromCaller => caller.get(name).map(|text| pair(name, text)),
+            })
+            .collect(),
+    }
+}

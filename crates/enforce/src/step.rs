@@ -1,0 +1,589 @@
+//! The steps of a launch and their encoding.
+//!
+//! This file is compiled twice: into the library, which plans (with the standard library), and into `casemate-exec`,
+//! which executes and has only `core`. Text is a parameter, so that the planner owns its strings and the launcher
+//! borrows them from the plan's mapping and allocates nothing.
+//!
+//! A plan is a header, then for each stage a list of records:
+//! `u32 length of the rest, u8 facet, u8 policy, u16 length of the label, label, u8 kind, fields`. Numbers are little
+//! endian, text is counted and ends with NUL. The encoding is private between the two programs of one build: the header
+//! holds [`VERSION`], and another version is refused.
+
+use core::ffi::CStr;
+use core::fmt::Debug;
+
+/// Marks a plan, with the version of the encoding.
+pub const MAGIC: [u8; 8] = *b"casemate";
+/// Version of the encoding. Raised with every change of a step.
+pub const VERSION: u32 = 1;
+
+/// How text is held: owned by the planner, or borrowed by the launcher.
+pub trait Holding: Clone + PartialEq + Debug {
+    /// Text that ends with NUL.
+    type Text: Clone + PartialEq + Debug;
+    /// Bytes.
+    type Bytes: Clone + PartialEq + Debug;
+    /// A list of texts.
+    type Texts: Clone + PartialEq + Debug;
+}
+
+/// Text borrowed from an encoded plan.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Borrowed<'a>(core::marker::PhantomData<&'a ()>);
+
+impl<'a> Holding for Borrowed<'a> {
+    type Text = &'a CStr;
+    type Bytes = &'a [u8];
+    type Texts = Texts<'a>;
+}
+
+/// A list of texts, each ended by NUL, in one piece.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Texts<'a>(&'a [u8]);
+
+impl<'a> Texts<'a> {
+    /// Returns the texts one after the other.
+    pub fn iter(self) -> impl Iterator<Item = &'a CStr> {
+        let mut rest = self.0;
+        core::iter::from_fn(move || {
+            let text = CStr::from_bytes_until_nul(rest).ok()?;
+            rest = rest.get(text.count_bytes() + 1..)?;
+            Some(text)
+        })
+    }
+}
+
+/// What happens when a step fails.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Policy {
+    /// The launch ends with 125.
+    Required,
+    /// The launch goes on and the gap is reported: the user named the facet as best-effort.
+    BestEffort,
+}
+
+/// Takes encoded bytes.
+pub trait Sink {
+    /// Appends.
+    fn put(&mut self, bytes: &[u8]);
+}
+
+/// Reads encoded bytes. Everything returns `None` past the end, so a cut plan is refused.
+#[derive(Clone, Debug)]
+pub struct Cursor<'a>(&'a [u8]);
+
+impl<'a> Cursor<'a> {
+    /// Starts at the first byte.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// Takes the next `n` bytes.
+    pub fn take(&mut self, n: usize) -> Option<&'a [u8]> {
+        let (head, tail) = self.0.split_at_checked(n)?;
+        self.0 = tail;
+        Some(head)
+    }
+
+    /// Tells whether all is read.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// A field that can be read from a plan.
+pub trait Decode<'a>: Sized {
+    /// Reads it.
+    fn decode(from: &mut Cursor<'a>) -> Option<Self>;
+}
+
+/// A field that can be written into a plan.
+pub trait Encode {
+    /// Writes it.
+    fn encode(&self, to: &mut impl Sink);
+}
+
+macro_rules! number_fields {
+    ($($ty:ty),*) => { $(
+        impl Decode<'_> for $ty {
+            fn decode(from: &mut Cursor<'_>) -> Option<Self> {
+                Some(Self::from_le_bytes(from.take(size_of::<Self>())?.try_into().ok()?))
+            }
+        }
+        impl Encode for $ty {
+            fn encode(&self, to: &mut impl Sink) { to.put(&self.to_le_bytes()); }
+        }
+    )* };
+}
+number_fields!(u8, u16, u32, u64, i32);
+
+impl<'a> Decode<'a> for &'a [u8] {
+    fn decode(from: &mut Cursor<'a>) -> Option<Self> {
+        let length = u32::decode(from)?;
+        from.take(usize::try_from(length).ok()?)
+    }
+}
+
+impl Encode for &[u8] {
+    fn encode(&self, to: &mut impl Sink) {
+        // A plan is far smaller than 4 GiB; the planner checks its whole size.
+        (self.len() as u32).encode(to);
+        to.put(self);
+    }
+}
+
+impl<'a> Decode<'a> for &'a CStr {
+    fn decode(from: &mut Cursor<'a>) -> Option<Self> {
+        CStr::from_bytes_with_nul(<&[u8]>::decode(from)?).ok()
+    }
+}
+
+impl Encode for &CStr {
+    fn encode(&self, to: &mut impl Sink) {
+        self.to_bytes_with_nul().encode(to);
+    }
+}
+
+impl<'a> Decode<'a> for Texts<'a> {
+    fn decode(from: &mut Cursor<'a>) -> Option<Self> {
+        let bytes = <&[u8]>::decode(from)?;
+        (bytes.is_empty() || bytes.ends_with(&[0])).then_some(Self(bytes))
+    }
+}
+
+/// The facets in the order of their numbers.
+pub const FACETS: [&str; 10] = [
+    "ids",
+    "namespaces",
+    "capabilities",
+    "syscalls",
+    "files",
+    "devices",
+    "resources",
+    "network",
+    "mac",
+    "kernel",
+];
+
+/// A place in the launcher's table of open descriptors.
+pub type Slot = u8;
+
+/// How many places there are.
+pub const SLOTS: usize = 64;
+
+/// In the place of a slot: none.
+pub const NO_SLOT: Slot = 255;
+
+/// The place of the new root's directory.
+pub const ROOT: Slot = 0;
+
+/// Declares the steps: each gets a number in the order of the list, and its fields are coded in the order they stand.
+macro_rules! steps {
+    ($( $(#[$meta:meta])* $name:ident { $( $(#[$field_meta:meta])* $field:ident: $ty:ty, )* } )*) => {
+        /// One step of a launch.
+        #[derive(Clone, PartialEq, Debug)]
+        pub enum Step<H: Holding> {
+            $( $(#[$meta])* $name { $( $(#[$field_meta])* $field: $ty, )* }, )*
+        }
+
+        /// The kinds in the order of their numbers.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u8)]
+        enum Kind { $( $name, )* }
+
+        impl<'a, H: Holding> Step<H>
+        where
+            H::Text: Decode<'a>,
+            H::Bytes: Decode<'a>,
+            H::Texts: Decode<'a>,
+        {
+            /// Reads a step.
+            pub fn decode(from: &mut Cursor<'a>) -> Option<Self> {
+                let kind = u8::decode(from)?;
+                $( if kind == Kind::$name as u8 {
+                    return Some(Self::$name { $( $field: Decode::decode(from)?, )* });
+                } )*
+                None
+            }
+        }
+
+        impl<H: Holding> Step<H>
+        where
+            H::Text: Encode,
+            H::Bytes: Encode,
+            H::Texts: Encode,
+        {
+            /// Writes the step.
+            pub fn encode(&self, to: &mut impl Sink) {
+                match self {
+                    $( Self::$name { $( $field, )* } => {
+                        (Kind::$name as u8).encode(to);
+                        $( $field.encode(to); )*
+                    } )*
+                }
+            }
+        }
+
+        impl<H: Holding> Step<H> {
+            /// Returns the step's name.
+            pub fn name(&self) -> &'static str {
+                match self { $( Self::$name { .. } => stringify!($name), )* }
+            }
+        }
+    };
+}
+
+steps! {
+    // Outside: in the launcher, which stays.
+    /// Makes a cgroup directory, and removes it at the end.
+    MakeCgroup {
+        /// Absolute path.
+        path: H::Text,
+    }
+    /// Writes a value into a file of a cgroup.
+    SetCgroup {
+        /// Absolute path of the file.
+        path: H::Text,
+        /// What is written.
+        value: H::Text,
+    }
+    /// Drops the launcher's supplementary groups: inside they could not be dropped any more.
+    DropGroups {}
+    /// Makes a user namespace by which ids on disk are mapped to ids of the program (idmapped mounts, kernel 5.12).
+    MakeIdmap {
+        /// `uid_map`.
+        uid_map: H::Text,
+        /// `gid_map`.
+        gid_map: H::Text,
+        /// Where the descriptor is kept.
+        slot: Slot,
+    }
+    /// Starts the init process in new namespaces, stopped until [`Step::Release`].
+    Clone {
+        /// `CLONE_NEW*` flags.
+        flags: u64,
+    }
+    /// Moves the init process into a cgroup.
+    EnterCgroup {
+        /// Absolute path of `cgroup.procs`.
+        path: H::Text,
+    }
+    /// Writes the id maps of the init process.
+    MapIds {
+        /// 1: setgroups(2) is refused inside.
+        deny_setgroups: u8,
+        /// `uid_map`.
+        uid_map: H::Text,
+        /// `gid_map`.
+        gid_map: H::Text,
+    }
+    /// Has a setuid helper write an id map of the init process, whose pid is the helper's first argument.
+    MapIdsBy {
+        /// Absolute path of newuidmap(1) or newgidmap(1).
+        helper: H::Text,
+        /// Arguments after the pid.
+        arguments: H::Texts,
+    }
+    /// Lets the init process go on.
+    Release {}
+
+    // Inside: in the init process.
+    /// Takes the ids inside.
+    BecomeIds {
+        /// User id, real, effective and saved.
+        uid: u32,
+        /// Group id, real, effective and saved.
+        gid: u32,
+        /// 1: the supplementary groups are dropped.
+        clear_groups: u8,
+    }
+    /// Asks the kernel to kill the process when its parent ends.
+    DieWithParent {}
+    /// Cuts the propagation of mounts between this namespace and any other.
+    CutPropagation {}
+    /// Makes a file system that is mounted nowhere yet.
+    NewMount {
+        /// File system type, as in /proc/filesystems.
+        kind: H::Text,
+        /// Options, `key=value` or `key`.
+        options: H::Texts,
+        /// `MOUNT_ATTR_*`.
+        attributes: u64,
+        /// Where the descriptor is kept.
+        slot: Slot,
+    }
+    /// Copies mounts from the host's tree, mounted nowhere yet.
+    CloneTree {
+        /// Absolute path, without links.
+        source: H::Text,
+        /// 1: a link on the way is an error: others than root may change what is on it.
+        checked: u8,
+        /// 1: with the mounts below.
+        recursive: u8,
+        /// `MOUNT_ATTR_*` that are set, on all of them.
+        attributes: u64,
+        /// Place of a user namespace's descriptor by which ids on disk are mapped, or [`NO_SLOT`].
+        idmap: Slot,
+        /// Where the descriptor is kept.
+        slot: Slot,
+    }
+    /// Puts the new root over `/` and goes there.
+    AttachRoot {}
+    /// Makes a directory below the new root.
+    MakeDirectory {
+        /// Path relative to the new root.
+        path: H::Text,
+        /// Permission bits.
+        mode: u32,
+    }
+    /// Makes an empty file below the new root.
+    MakeFile {
+        /// Path relative to the new root.
+        path: H::Text,
+        /// What is in it.
+        content: H::Bytes,
+    }
+    /// Makes a symbolic link below the new root.
+    MakeLink {
+        /// Path relative to the new root.
+        path: H::Text,
+        /// What it points to.
+        target: H::Text,
+    }
+    /// Attaches a mount at a path that Casemate itself made below the new root.
+    Attach {
+        /// Which.
+        slot: Slot,
+        /// Path relative to the new root.
+        path: H::Text,
+    }
+    /// Attaches a mount at a path in a granted tree: no link on the way is followed.
+    AttachChecked {
+        /// Which.
+        slot: Slot,
+        /// Path relative to the new root.
+        path: H::Text,
+    }
+    /// Covers a path of the new procfs.
+    Mask {
+        /// What covers it: a null device, of the new root or (an absolute path) of the host; empty for a new directory.
+        cover: H::Text,
+        /// Path relative to the new root.
+        path: H::Text,
+    }
+    /// Changes the attributes of a mount in place.
+    SetMount {
+        /// Path relative to the new root.
+        path: H::Text,
+        /// `MOUNT_ATTR_*` that are set.
+        attributes: u64,
+    }
+    /// Opens a pseudo-terminal of the new root and hands its master to the launcher.
+    OpenTerminal {
+        /// Path of the multiplexer relative to the new root.
+        path: H::Text,
+    }
+    /// Makes the new root the root, and the old one unreachable.
+    PivotRoot {}
+    /// Sets the host name.
+    SetHostname {
+        /// The name.
+        name: H::Text,
+    }
+    /// Writes a kernel parameter through the new procfs.
+    SetSysctl {
+        /// Path relative to the new root.
+        path: H::Text,
+        /// The value.
+        value: H::Text,
+    }
+    /// Brings the loopback interface up.
+    LoopbackUp {}
+    /// Joins a new, empty session keyring.
+    NewKeyring {}
+    /// Drops capabilities from the bounding set.
+    DropBounding {
+        /// Which, by bit.
+        drop: u64,
+    }
+    /// Sets the capability sets of the process, and locks the securebits between: ambient ones cannot be raised later.
+    SetCapabilities {
+        /// Permitted and effective.
+        permitted: u64,
+        /// Inheritable.
+        inheritable: u64,
+        /// Ambient.
+        ambient: u64,
+        /// `SECBIT_*`.
+        securebits: u32,
+    }
+    /// Gives up all future gains of privilege.
+    SetNoNewPrivs {}
+    /// Makes a Landlock ruleset.
+    LandlockCreate {
+        /// `LANDLOCK_ACCESS_FS_*` that are refused unless a rule permits them.
+        fs: u64,
+        /// `LANDLOCK_ACCESS_NET_*`.
+        net: u64,
+        /// `LANDLOCK_SCOPE_*`.
+        scoped: u64,
+        /// Where the descriptor is kept.
+        slot: Slot,
+    }
+    /// Adds a Landlock rule for what is beneath a path.
+    LandlockPath {
+        /// The ruleset.
+        slot: Slot,
+        /// Absolute path inside.
+        path: H::Text,
+        /// `LANDLOCK_ACCESS_FS_*`.
+        access: u64,
+    }
+    /// Adds a Landlock rule for a TCP port.
+    LandlockPort {
+        /// The ruleset.
+        slot: Slot,
+        /// The port.
+        port: u16,
+        /// `LANDLOCK_ACCESS_NET_*`.
+        access: u64,
+    }
+    /// Adds a Landlock rule for the file that a standard stream is redirected to or from, as it was opened.
+    LandlockStream {
+        /// The ruleset.
+        slot: Slot,
+        /// 0, 1 or 2.
+        stream: u8,
+        /// `LANDLOCK_ACCESS_FS_*`.
+        access: u64,
+    }
+    /// Enforces a Landlock ruleset, for good.
+    LandlockRestrict {
+        /// The ruleset.
+        slot: Slot,
+    }
+    /// Compares what the kernel says of the process with what was asked.
+    VerifyStatus {
+        /// A procfs.
+        proc: Slot,
+        /// Inheritable, permitted, effective, bounding, ambient.
+        inheritable: u64,
+        /// See above.
+        permitted: u64,
+        /// See above.
+        bounding: u64,
+        /// See above.
+        ambient: u64,
+        /// 1: no_new_privs.
+        no_new_privs: u8,
+    }
+    /// Compares an id map with what was asked.
+    VerifyIdMap {
+        /// A procfs.
+        proc: Slot,
+        /// `self/uid_map` or `self/gid_map`.
+        path: H::Text,
+        /// Ranges as they were written, one a line.
+        map: H::Text,
+    }
+    /// Compares every mount of the namespace with what was asked: the deepest rule at or above it decides what it may be.
+    VerifyMounts {
+        /// A procfs.
+        proc: Slot,
+        /// Rules: five characters, then a path. `w` may be written, `x` may be executed, `d` may hold devices, `s` may
+        /// hold set-user-id programs, `m` must be a mount; `-` in the place of each that is not so.
+        rules: H::Texts,
+    }
+    /// Starts the program's process.
+    Spawn {}
+
+    // Payload: in the program's process, before execve(2).
+    /// Starts a session, and takes the terminal when there is one.
+    NewSession {
+        /// Which of the standard streams are replaced by the terminal, by bit.
+        streams: u8,
+    }
+    /// Sets a resource limit.
+    SetRlimit {
+        /// `RLIMIT_*`.
+        resource: u32,
+        /// Soft limit; `u64::MAX` is none.
+        soft: u64,
+        /// Hard limit.
+        hard: u64,
+    }
+    /// Goes to the directory in which the program starts.
+    ChangeDirectory {
+        /// Absolute path inside.
+        path: H::Text,
+    }
+    /// Marks all descriptors above the standard ones to be closed by execve(2), but for those named.
+    CloseDescriptors {
+        /// Kept, one byte each.
+        keep: H::Bytes,
+    }
+    /// Installs a syscall filter, for good.
+    InstallFilter {
+        /// `SECCOMP_FILTER_FLAG_*`.
+        flags: u64,
+        /// Instructions of eight bytes each, in the machine's order.
+        program: H::Bytes,
+    }
+    /// Becomes the program.
+    Execute {
+        /// Absolute path inside.
+        path: H::Text,
+        /// Arguments.
+        arguments: H::Texts,
+        /// Environment.
+        environment: H::Texts,
+    }
+}
+
+/// The stages of a plan, in order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum Stage {
+    /// In the launcher.
+    Outside,
+    /// In the init process.
+    Inside,
+    /// In the program's process.
+    Payload,
+}
+
+/// A record of a plan, as the launcher reads it.
+#[derive(Clone, Debug)]
+pub struct Record<'a> {
+    /// Index of the facet in `Confinement::FACETS`.
+    pub facet: u8,
+    /// What happens on failure.
+    pub policy: Policy,
+    /// What it does, for people.
+    pub label: &'a [u8],
+    /// The step.
+    pub step: Step<Borrowed<'a>>,
+}
+
+impl<'a> Record<'a> {
+    /// Reads a record.
+    pub fn decode(from: &mut Cursor<'a>) -> Option<Self> {
+        let length = u32::decode(from)?;
+        let mut body = Cursor::new(from.take(usize::try_from(length).ok()?)?);
+        let facet = u8::decode(&mut body)?;
+        let policy = match u8::decode(&mut body)? {
+            0 => Policy::Required,
+            1 => Policy::BestEffort,
+            _ => return None,
+        };
+        let label_length = u16::decode(&mut body)?;
+        let label = body.take(usize::from(label_length))?;
+        let step = Step::decode(&mut body)?;
+        body.is_empty().then_some(Self {
+            facet,
+            policy,
+            label,
+            step,
+        })
+    }
+}
