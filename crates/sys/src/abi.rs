@@ -22,7 +22,7 @@ const NEW: &[&str] = &[
     "LANDLOCK_ACCESS",
     "LANDLOCK_SCOPE",
     "LANDLOCK_RESTRICT",
-    "LANDLOCK_RULE",
+    "LANDLOCK_RULE_NET_PORT",
     "MOVE_MOUNT_BENEATH",
     "PR_SET_MDWE",
     "PR_GET_MDWE",
@@ -621,7 +621,8 @@ fn c_values(name: &str, includes: &str, rows: &Rows) -> Option<BTreeMap<String, 
         }
     }
     source.push_str("return 0; }\n");
-    let compiler = Command::new("cc")
+    let cc = std::env::var("CC").unwrap_or_else(|_| "cc".to_string());
+    let compiler = Command::new(&cc)
         .args(["-x", "c", "-w", "-o"])
         .arg(&program)
         .arg("-")
@@ -630,7 +631,7 @@ fn c_values(name: &str, includes: &str, rows: &Rows) -> Option<BTreeMap<String, 
     let mut compiler = match compiler {
         Ok(compiler) => compiler,
         Err(error) => {
-            std::eprintln!("SKIPPED: comparison with the C headers: cc: {error}");
+            std::eprintln!("SKIPPED: comparison with the C headers: {cc}: {error}");
             return None;
         }
     };
@@ -645,6 +646,7 @@ fn c_values(name: &str, includes: &str, rows: &Rows) -> Option<BTreeMap<String, 
         "{name}: the C program does not compile"
     );
     let output = Command::new(&program).output().unwrap();
+    assert!(output.status.success(), "{name}: the C program: {output:?}");
     std::fs::remove_file(&program).unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let line = |line: &str| {
