@@ -25,7 +25,8 @@ const USAGE: &str = "usage: cargo xtask SUBCOMMAND
   bench run [OPTIONS]         what a launch costs, beside its peers and the least it can cost
   generate                    write every generated file
   check-generated             fail when a generated file is not what its generator writes
-  names [--check]             write the kernel's name tables, or tell whether they are fresh";
+  names [--check]             write the kernel's name tables, or tell whether they are fresh
+  names --headers             compare them with the headers of every architecture";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

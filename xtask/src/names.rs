@@ -1,7 +1,7 @@
 //! `cargo xtask names`: writes the name tables of `casemate-model` from the text files in `xtask/data/names`.
 //!
 //! `--check` writes nothing and fails if a table is not what would be written, or if this machine's kernel says
-//! otherwise than the text.
+//! otherwise than the text. `--headers` compares with the headers that each architecture's kernel exports.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 mod arguments;
 mod constants;
+mod headers;
 mod syscalls;
 
 type Compare = fn(&str) -> Result<(), String>;
@@ -55,23 +56,37 @@ pub fn run(arguments: &[String]) -> ExitCode {
     let mode = match arguments {
         [] => Mode::Write,
         [flag] if flag == "--check" => Mode::Check,
+        [flag] if flag == "--headers" => return told("headers", compare_headers()),
         _ => {
-            eprintln!("usage: cargo xtask names [--check]");
+            eprintln!("usage: cargo xtask names [--check | --headers]");
             return ExitCode::from(2);
         }
     };
-    let mut failed = false;
+    let mut code = ExitCode::SUCCESS;
     for generator in GENERATORS {
-        if let Err(message) = one(generator, &mode) {
-            eprintln!("names: {}: {message}", generator.output);
-            failed = true;
+        let done = told(generator.output, one(generator, &mode));
+        if done != ExitCode::SUCCESS {
+            code = done;
         }
     }
-    if failed {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
+    code
+}
+
+fn told(what: &str, done: Result<(), String>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("names: {what}: {message}");
+            ExitCode::FAILURE
+        }
     }
+}
+
+fn compare_headers() -> Result<(), String> {
+    let folder = root()?.join("xtask/data/names");
+    let read =
+        |name| fs::read_to_string(folder.join(name)).map_err(|e| format!("read {name}: {e}"));
+    headers::compare(&read("syscalls.tsv")?, &read("constants.txt")?)
 }
 
 fn one(generator: &Generator, mode: &Mode) -> Result<(), String> {
