@@ -20,8 +20,6 @@ const XSTATE: &str = include_str!("xstate.c");
 /// Which major security module the kernel starts with; it can have one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecurityModule {
-    /// The kernel's own choice: SELinux without a policy in Debian's, which refuses nothing.
-    KernelDefault,
     AppArmor,
     SeLinux,
     Smack,
@@ -40,7 +38,6 @@ impl SecurityModule {
 
     fn kernel_arguments(self) -> &'static [&'static str] {
         match self {
-            Self::KernelDefault => &[],
             Self::AppArmor => &["security=apparmor"],
             Self::SeLinux => &["security=selinux", "selinux=1", "enforcing=0"],
             Self::Smack => &["security=smack"],
@@ -64,7 +61,7 @@ pub struct Machine {
 impl Default for Machine {
     fn default() -> Self {
         Self {
-            module: SecurityModule::KernelDefault,
+            module: SecurityModule::AppArmor,
             memory: "768M".to_owned(),
             seconds: 120,
             kernel_modules: Vec::new(),
@@ -165,9 +162,10 @@ impl Machine {
         let console = File::create(&console).map_err(Failure::file(&console))?;
         let again = console.try_clone().map_err(Failure::file(&desk.path))?;
         let place = desk.path.display();
-        // timeout(1) ends the whole group: the kernel's address spaces are processes of their own.
-        let mut boot = Command::new("timeout");
-        boot.arg("--kill-after=5")
+        // timeout(1) ends the whole group: the kernel's address spaces are processes of their own. It leaves the terminal's
+        // group for that, so setpriv(1) has it told when we are interrupted.
+        let mut boot = Command::new("setpriv");
+        boot.args(["--pdeathsig=TERM", "timeout", "--kill-after=5"])
             .arg(self.seconds.to_string())
             .arg(kernel)
             .args(["root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro"])

@@ -21,7 +21,7 @@ pub use machine::{Machine, SecurityModule};
 const USAGE: &str = "usage: cargo xtask lab [OPTIONS] -- COMMAND [ARGS]
        cargo xtask lab [OPTIONS] --tests FILTER
 
-  --lsm apparmor|selinux|smack   the kernel's security module (SELinux boots permissive and without a policy)
+  --lsm apparmor|selinux|smack   the kernel's security module (apparmor; SELinux boots permissive and without a policy)
   --memory SIZE                  of the machine (768M)
   --timeout SECONDS              then the machine is ended, with code 125 (120)
   --module NAME                  a further kernel module to load, such as veth; may be repeated

@@ -1,4 +1,5 @@
 //! Integration tests of the syscall filters.
+#![forbid(unsafe_code)]
 #![expect(
     clippy::similar_names,
     reason = "`arch` and `args` are the kernel's words"
