@@ -30,6 +30,13 @@ pub enum Failure {
         /// The system's answer.
         error: io::Error,
     },
+    /// The program of `run` was not started.
+    Launch {
+        /// Why, with hints on lines of their own.
+        what: String,
+        /// The exit code: 125, 126 or 127.
+        code: u8,
+    },
     /// Standard output takes nothing.
     Output(io::Error),
 }
@@ -40,6 +47,30 @@ impl Failure {
         Self::Usage {
             what: what.into(),
             hint: hint.into(),
+        }
+    }
+
+    /// Casemate failed before the program was started.
+    pub fn not_started(what: impl Into<String>) -> Self {
+        Self::Launch {
+            what: what.into(),
+            code: 125,
+        }
+    }
+
+    /// The program is there and cannot be executed.
+    pub fn not_executable(what: impl Into<String>) -> Self {
+        Self::Launch {
+            what: what.into(),
+            code: 126,
+        }
+    }
+
+    /// The program is not there.
+    pub fn not_found(what: impl Into<String>) -> Self {
+        Self::Launch {
+            what: what.into(),
+            code: 127,
         }
     }
 
@@ -58,6 +89,15 @@ impl Failure {
                 }
                 tell(&text);
             }
+            Self::Launch { what, .. } => {
+                let (first, rest) = what.split_once('\n').unwrap_or((what, ""));
+                let mut text = headed(first, paint);
+                if !rest.is_empty() {
+                    text.push_str(rest);
+                    text.push('\n');
+                }
+                tell(&text);
+            }
             Self::Profile(errors) => tell(&errors.render(paint)),
             Self::File { doing, path, error } => {
                 tell(&headed(
@@ -72,8 +112,21 @@ impl Failure {
         }
         match self {
             Self::Usage { .. } | Self::Profile(_) => ExitCode::from(usage),
+            Self::Launch { code, .. } => ExitCode::from(*code),
             Self::File { .. } | Self::Output(_) => ExitCode::from(usage.max(1)),
         }
+    }
+}
+
+impl From<casemate_enforce::PlanError> for Failure {
+    fn from(error: casemate_enforce::PlanError) -> Self {
+        Self::not_started(error.to_string())
+    }
+}
+
+impl From<casemate_enforce::start::StartError> for Failure {
+    fn from(error: casemate_enforce::start::StartError) -> Self {
+        Self::not_started(error.to_string())
     }
 }
 

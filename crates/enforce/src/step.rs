@@ -371,6 +371,11 @@ steps! {
         /// Path relative to the new root.
         path: H::Text,
     }
+    /// Makes a path of the new procfs a read-only mount of itself.
+    Protect {
+        /// Path relative to the new root.
+        path: H::Text,
+    }
     /// Changes the attributes of a mount in place.
     SetMount {
         /// Path relative to the new root.

@@ -1,6 +1,8 @@
 //! `casemate run`: from the command line and a profile to a request, then the launch.
 
-pub mod launch;
+mod command;
+mod launch;
+mod paths;
 
 use crate::caller::{self, Files};
 use crate::color::Choice;

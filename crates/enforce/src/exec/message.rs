@@ -51,6 +51,21 @@ pub(crate) fn step_failed(record: &Record<'_>, fault: Fault) {
         Policy::Required => (b"casemate: ", b""),
         Policy::BestEffort => (b"casemate: not enforced: ", b""),
     };
+    // Executing the program enforces nothing: naming a facet would only puzzle.
+    if let (Step::Execute { .. }, Fault::Call(errno)) = (&record.step, fault) {
+        line(&[
+            lead,
+            b"cannot ",
+            record.label,
+            b": ",
+            description(errno),
+            b" (",
+            name(errno),
+            b")",
+        ]);
+        hint(&record.step, fault, facet);
+        return;
+    }
     match fault {
         Fault::Call(errno) => line(&[
             lead,

@@ -53,6 +53,16 @@ pub(crate) fn step(slots: &mut Slots, step: &Step<Borrowed<'_>>) -> Result<(), F
             attach(slots.get(*slot)?, target.as_fd())
         }
         Step::Mask { cover, path } => mask(slots, cover, path),
+        Step::Protect { path } => {
+            let root = slots.get(ROOT)?;
+            let copy =
+                mount::open_tree(root, path, Tree::CloneRecursive, AtFlags::SYMLINK_NOFOLLOW)?;
+            let below = AtFlags::EMPTY_PATH | AtFlags::RECURSIVE;
+            mount::mount_setattr(copy.as_fd(), c"", below, SetAttr::set(MountAttr::RDONLY))?;
+            mount::move_mount((copy.as_fd(), c""), (root, path), MoveMount::F_EMPTY_PATH)?;
+            leave_open(copy);
+            Ok(())
+        }
         Step::SetMount { path, attributes } => {
             let flags = if path.is_empty() {
                 AtFlags::EMPTY_PATH

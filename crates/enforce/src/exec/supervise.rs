@@ -265,15 +265,7 @@ fn killed(what: &[u8], number: u8) {
     let number = crate::outside::decimal(i32::from(number), &mut digits);
     // Ending by the reader's end of a pipe, or by the caller's own wish, is nothing to speak of.
     if !matches!(signal, Some(Signal::PIPE | Signal::INT | Signal::TERM)) {
-        message::line(&[
-            b"casemate: ",
-            what,
-            b" signal ",
-            number,
-            b" (SIG",
-            name,
-            b")",
-        ]);
+        message::line(&[b"casemate: ", what, b" signal ", number, b" (", name, b")"]);
     }
 }
 

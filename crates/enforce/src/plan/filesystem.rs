@@ -457,6 +457,7 @@ pub(super) fn build(builder: &mut Builder<'_>, layout: &Layout) -> Result<Slot, 
     {
         builder.inside("files", procfs(builder, proc)?);
     }
+    protect(builder)?;
     mask(builder, layout)?;
     Ok(proc)
 }
@@ -761,6 +762,41 @@ fn mask(builder: &mut Builder<'_>, layout: &Layout) -> Result<(), PlanError> {
                 path: relative(path)?,
             },
         );
+    }
+    Ok(())
+}
+
+/// Makes settings of the host read-only where /proc as a whole is not.
+fn protect(builder: &mut Builder<'_>) -> Result<(), PlanError> {
+    let files = &builder.confinement.files;
+    if *required(&files.proc, "files.proc")? != ProcView::Writable {
+        return Ok(());
+    }
+    let Restrictions::These(paths) = required(&files.read_only, "files.read_only")? else {
+        return Err(PlanError::BadPath {
+            path: PathBuf::from("/proc"),
+            why: "all of it read-only is said by: proc = \"own\"",
+        });
+    };
+    for shown in paths {
+        check_path(&shown.0)?;
+        match builder.facts.tree.get(&shown.0) {
+            Some(PathFact::Absent) => {}
+            _ if shown.0.starts_with("/proc") => {
+                builder.inside(
+                    "files",
+                    Step::Protect {
+                        path: relative(&shown.0)?,
+                    },
+                );
+            }
+            _ => {
+                return Err(PlanError::BadPath {
+                    path: shown.0.clone(),
+                    why: "only what is below /proc is made read-only here; grant it with read instead",
+                });
+            }
+        }
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod devices;
 mod encode;
 mod error;
 mod filesystem;
+mod filter;
 mod identity;
 mod landlock;
 mod limits;
@@ -20,6 +21,7 @@ mod verify;
 pub use encode::Owned;
 pub use error::PlanError;
 pub use filesystem::{Layout, SYSTEM};
+pub use filter::OBSERVED;
 pub use needs::Needs;
 
 use crate::step::{Policy, Stage, Step};

@@ -46,6 +46,11 @@ impl Needs {
                 .filter(|path| proc || !path.starts_with("/proc"));
             needs.paths.extend(shown.cloned());
         }
+        if files.proc.value() == Some(&ProcView::Writable)
+            && let Some(Restrictions::These(paths)) = files.read_only.value()
+        {
+            needs.paths.extend(paths.iter().map(|path| path.0.clone()));
+        }
         if let Some(Selection::Only(nodes)) = confinement.devices.nodes.value() {
             needs
                 .paths

@@ -66,9 +66,17 @@ pub(super) fn descriptors(builder: &mut Builder<'_>) -> Result<(), PlanError> {
     Ok(())
 }
 
-/// Installs the syscall filter.
+/// Installs the syscall filter. It comes last, so that no step of the launch needs to be in it but execve(2).
 pub(super) fn filter(builder: &mut Builder<'_>) -> Result<(), PlanError> {
-    let _datagrams = super::network::datagrams(builder)?;
+    let mut policy = required(&builder.confinement.syscalls.filter, "syscalls.filter")?.clone();
+    if !super::network::datagrams(builder)? {
+        super::filter::refuse_datagrams(&mut policy);
+    }
+    if builder.options.reporter == super::Reporter::Explain {
+        super::filter::supervise(&mut policy);
+    }
+    let step = super::filter::step(&policy, builder.options.reporter)?;
+    builder.payload("syscalls", step);
     Ok(())
 }
 

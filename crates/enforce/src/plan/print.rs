@@ -190,6 +190,7 @@ impl Step<Owned> {
                 write!(f, "attach at {}, following no link", Inside(path))
             }
             Self::Mask { path, .. } => write!(f, "cover {}", Inside(path)),
+            Self::Protect { path } => write!(f, "make {} read-only", Inside(path)),
             Self::SetMount { path, attributes } => {
                 write!(f, "make {} {}", Inside(path), Attributes(*attributes))
             }

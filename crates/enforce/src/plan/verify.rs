@@ -42,6 +42,13 @@ pub(super) fn mounts(builder: &mut Builder<'_>, layout: &Layout, proc: Slot) {
         rules.push(rule(path, &text));
     }
     for step in &builder.steps {
+        if let Step::Protect { path } = &step.step {
+            let absolute = [b"/", path.as_bytes()].concat();
+            rules.push(rule(
+                Path::new(std::ffi::OsStr::from_bytes(&absolute)),
+                "----m",
+            ));
+        }
         if let Step::Mask { path, .. } = &step.step {
             let absolute = [b"/", path.as_bytes()].concat();
             rules.push(rule(
