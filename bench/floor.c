@@ -4,8 +4,9 @@
  *
  * One clone and one exec with the same confinement as `casemate run` gives: eight namespaces, a map to one unprivileged id, a
  * root of its own with the system's directories read-only, /tmp, /dev with six devices, a terminal directory and /dev/shm,
- * /proc, the loopback interface up, no capability in any set, no_new_privs, Landlock and a syscall filter of 60 numbers. There
- * is no init, no terminal, no limits and nothing that checks or explains; the first error ends it. It is a ruler, not a tool.
+ * /proc, the loopback interface up (unless --no-lo), no capability in any set, no_new_privs, Landlock and a syscall filter of
+ * 60 numbers. There is no init, no terminal, no limits and nothing that checks or explains; the first error ends it. It is a
+ * ruler, not a tool.
  *
  * Every constant that Debian 12's headers lack is defined here, with the version it appeared in.
  */

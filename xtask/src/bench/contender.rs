@@ -70,13 +70,15 @@ pub fn all(place: &Path, flags: &[String]) -> Vec<Contender> {
         },
         Contender {
             name: "floor",
-            words: vec![here("floor")],
+            // Without the loopback interface, which casemate leaves down too.
+            words: vec![here("floor"), "--no-lo".to_owned()],
             read: |directory| vec!["--read".to_owned(), directory.to_owned()],
         },
         Contender {
             name: "casemate",
             words: casemate,
-            read: |directory| vec!["--read".to_owned(), directory.to_owned()],
+            // Read and execute: the helper is a program there.
+            read: |directory| vec!["--run".to_owned(), directory.to_owned()],
         },
         // The whole root read-only, as most people call it.
         Contender {
@@ -122,8 +124,8 @@ mod tests {
     fn a_readable_directory_is_named_before_the_payload() {
         for (name, tail) in [
             ("plain", "/p/x 1"),
-            ("floor", "/p/floor --read /p /p/x 1"),
-            ("casemate", "/p/casemate run --a --read /p -- /p/x 1"),
+            ("floor", "/p/floor --no-lo --read /p /p/x 1"),
+            ("casemate", "/p/casemate run --a --run /p -- /p/x 1"),
             ("bwrap", "--proc /proc --ro-bind /p /p -- /p/x 1"),
         ] {
             let everybody = all(Path::new("/p"), &["--a".to_owned()]);

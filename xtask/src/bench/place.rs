@@ -89,7 +89,8 @@ impl Place {
                 Hyperfine::LeftOut => "no-hyperfine",
             })
             .args(&options.flags)
-            .current_dir("/")
+            // Casemate shows the working directory: an ordinary one, and not the root.
+            .current_dir(&self.path)
             .stdin(Stdio::null());
         command
     }
