@@ -172,7 +172,7 @@ pub fn write(fd: FdRef<'_>, bytes: &[u8]) -> Result<usize> {
 /// `ssize_t pwrite64(int fd, const void *buf, size_t count, off_t offset)`, pwrite(2).
 ///
 /// # Errors
-/// As [`write`]; `ESPIPE` for a pipe.
+/// As [`write()`]; `ESPIPE` for a pipe.
 pub fn pwrite(fd: FdRef<'_>, bytes: &[u8], offset: u64) -> Result<usize> {
     // SAFETY: the kernel reads at most `len` bytes of a borrowed slice.
     unsafe { call!(PWRITE64; fd, bytes.as_ptr(), bytes.len(), offset) }
@@ -181,7 +181,7 @@ pub fn pwrite(fd: FdRef<'_>, bytes: &[u8], offset: u64) -> Result<usize> {
 /// Writes all of the bytes, through interruptions and partial writes.
 ///
 /// # Errors
-/// As [`write`], without `EINTR`; `EIO` when the kernel accepts nothing.
+/// As [`write()`], without `EINTR`; `EIO` when the kernel accepts nothing.
 pub fn write_all(fd: FdRef<'_>, mut bytes: &[u8]) -> Result<()> {
     while !bytes.is_empty() {
         match retry(|| write(fd, bytes))? {
@@ -217,7 +217,7 @@ impl<'a> Piece<'a> {
 /// `ssize_t writev(int fd, const struct iovec *iov, int iovcnt)`, writev(2).
 ///
 /// # Errors
-/// As [`write`]; `EINVAL` for more than 1024 pieces.
+/// As [`write()`]; `EINVAL` for more than 1024 pieces.
 pub fn writev(fd: FdRef<'_>, pieces: &[Piece<'_>]) -> Result<usize> {
     // SAFETY: `Piece` is an `iovec` whose bytes are borrowed; the kernel reads `len` of them.
     unsafe { call!(WRITEV; fd, pieces.as_ptr(), pieces.len()) }

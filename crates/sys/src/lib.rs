@@ -8,7 +8,7 @@
 //! tells what the kernel answered; which call is made, and what an error means, is for the caller.
 //!
 //! Conventions: a path to open is a directory descriptor and a relative [`CStr`](core::ffi::CStr); flags are small types
-//! joined with `|`; every error is an [`Errno`]. Start with [`Fd`], then [`file`] and [`process`].
+//! joined with `|`; every error is an [`Errno`]. Start with [`Fd`], then [`mod@file`] and [`process`].
 #![no_std]
 #![expect(
     unsafe_code,
@@ -25,6 +25,7 @@ mod fd;
 mod nr;
 mod strings;
 
+pub mod attempt;
 pub mod caps;
 pub mod dir;
 pub mod event;

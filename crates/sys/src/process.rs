@@ -11,7 +11,7 @@ pub type Pid = NonZeroI32;
 flags! {
     /// What a new process does not share with its parent, linux/sched.h.
     pub struct CloneFlags: u64 {
-        /// A time namespace of its own (for its children, with `unshare`); since 5.6. Not with [`fork`](super::fork).
+        /// A time namespace of its own (for its children, with `unshare`); since 5.6. Not with [`fork`].
         NEWTIME = 0x80;
         /// The table of descriptors is the caller's: what one opens or closes, both have.
         FILES = 0x400;
@@ -31,7 +31,7 @@ flags! {
         NEWPID = 0x2000_0000;
         /// A network namespace of its own.
         NEWNET = 0x4000_0000;
-        /// Signals with handlers go back to their default; since 5.5. Not with [`fork`](super::fork).
+        /// Signals with handlers go back to their default; since 5.5. Not with [`fork`].
         CLEAR_SIGHAND = 0x1_0000_0000;
     }
 }

@@ -114,6 +114,7 @@ macro_rules! call {
 
 /// Fills up to six registers.
 pub(crate) const fn pad<const N: usize>(args: [usize; N]) -> [usize; 6] {
+    // PANIC: never at run time; more than 6 arguments do not compile.
     const { assert!(N <= 6) };
     let mut all = [0; 6];
     let mut i = 0;
