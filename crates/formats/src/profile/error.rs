@@ -1,4 +1,8 @@
 //! What can be wrong with a profile or with flags, and how it is shown.
+#![expect(
+    clippy::format_push_string,
+    reason = "the texts are short, and the error of write! on a String cannot happen"
+)]
 
 use casemate_model::Origin;
 use std::collections::BTreeMap;
@@ -8,6 +12,9 @@ use std::sync::Arc;
 
 /// How many problems are shown before the rest is only counted.
 const SHOWN: usize = 20;
+
+/// How many characters of a message are shown.
+const CLIP: usize = 400;
 
 /// What is wrong.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,14 +82,10 @@ pub enum Fault {
     HostWide(String),
     /// Two settings that cannot both hold.
     Contradiction(String),
-    /// The profile permits more than the one that it extends.
+    /// The profile permits something that those that it extends do not.
     Looser {
-        /// The field of the confinement, `facet.field`.
-        field: String,
-        /// What this profile permits.
-        now: String,
-        /// What the extended one permits.
-        before: String,
+        /// The key that does, or the field when no key of this profile does.
+        what: String,
     },
     /// A profile extends itself, perhaps over others.
     Cycle(Vec<PathBuf>),
@@ -143,6 +146,10 @@ impl fmt::Display for Fault {
             } => write!(f, "`{key}` takes {expected}, not {found}"),
             Self::NotAChoice { key, found } => write!(f, "`{key}` cannot be {found}"),
             Self::NotA { what, found } => write!(f, "{found} is not {what}"),
+            Self::Path {
+                why: PathFault::Empty,
+                ..
+            } => f.write_str("a path cannot be empty"),
             Self::Path { found, why } => write!(f, "cannot use the path {found}: {why}"),
             Self::NotShared { kind, why } => {
                 write!(
@@ -156,11 +163,12 @@ impl fmt::Display for Fault {
                     "cannot set {name}: it is not a parameter of a namespace but of the whole host"
                 )
             }
-            Self::Contradiction(what) => f.write_str(what),
-            Self::Looser { field, now, before } => write!(
-                f,
-                "this permits more than the profile it extends: {field} would be {now} instead of {before}"
-            ),
+            Self::Looser { what } => {
+                write!(
+                    f,
+                    "`{what}` permits something that the extended profile does not"
+                )
+            }
             Self::Cycle(chain) => {
                 let names: Vec<String> = chain.iter().map(|p| p.display().to_string()).collect();
                 write!(f, "the profile extends itself: {}", names.join(" extends "))
@@ -168,7 +176,7 @@ impl fmt::Display for Fault {
             Self::TooManyProfiles { limit, what } => {
                 write!(f, "more than {limit} {what}")
             }
-            Self::NotOnHost(what) => f.write_str(what),
+            Self::Contradiction(what) | Self::NotOnHost(what) => f.write_str(what),
         }
     }
 }
@@ -314,7 +322,7 @@ impl Errors {
     }
 
     fn render_one(&self, problem: &Problem, paint: Paint, text: &mut String) {
-        let fault = printable(&problem.fault.to_string());
+        let fault = clipped(&printable(&problem.fault.to_string()));
         text.push_str(&format!(
             "{}: {}\n",
             paint.wrap("1;31", "error"),
@@ -329,7 +337,7 @@ impl Errors {
                 "   {} {}: {}\n",
                 paint.wrap("1;34", "="),
                 paint.wrap("1", "help"),
-                printable(hint)
+                clipped(&printable(hint))
             ));
         }
     }
@@ -366,7 +374,16 @@ impl Errors {
             .get(path)
             .and_then(|source| Excerpt::of(source, *start, *end))
         else {
-            text.push_str(&format!("  {arrow} {}{label_after}\n", shown_path(path)));
+            let line = if *start > 0 {
+                format!(":{line}")
+            } else {
+                String::new()
+            };
+            text.push_str(&format!(
+                "  {arrow} {}{line}{label_after}
+",
+                shown_path(path)
+            ));
             return;
         };
         let number = line.to_string();
@@ -401,6 +418,14 @@ impl fmt::Display for Errors {
 }
 
 impl std::error::Error for Errors {}
+
+/// Cuts a text that is too long for a message: what stands in a file can be of any length.
+fn clipped(text: &str) -> String {
+    match text.char_indices().nth(CLIP) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
 
 fn shown_path(path: &Path) -> String {
     printable(&path.display().to_string())

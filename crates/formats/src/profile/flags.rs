@@ -1,10 +1,11 @@
 //! From a flag of the command line to a setting.
 
+use super::describe::takes;
 use super::error::{Fault, Problem};
 use super::forms;
 use super::keys::{Form, Key, Kind};
 use super::paths::Anchor;
-use super::read::takes;
+
 use super::settings::{Setting, Value, Word};
 use super::source::Context;
 use casemate_model::Origin;
@@ -26,7 +27,7 @@ pub enum Said {
 ///
 /// # Errors
 /// The value is none that the key takes.
-pub fn setting(key: &'static Key, said: &Said, context: &Context) -> Result<Setting, Problem> {
+pub fn setting(key: &'static Key, said: &Said, context: &Context) -> Result<Setting, Box<Problem>> {
     let written = match said {
         Said::On => return Ok(done(key, Value::Switch(true), format!("--{}", key.name))),
         Said::Off => {
@@ -44,7 +45,7 @@ pub fn setting(key: &'static Key, said: &Said, context: &Context) -> Result<Sett
         directory: context.directory.as_deref(),
         home: context.home.as_deref(),
     };
-    let word = |form, text: &OsStr| -> Result<Word, Problem> {
+    let word = |form, text: &OsStr| -> Result<Word, Box<Problem>> {
         let text = forms::check(key, form, text, &flag_origin, &anchor)?;
         Ok(Word {
             text,
@@ -79,7 +80,9 @@ pub fn setting(key: &'static Key, said: &Said, context: &Context) -> Result<Sett
                     what: "a name and a value with `=` between",
                     found,
                 };
-                return Err(Problem::new(fault, flag_origin.clone()).hint(hint));
+                return Err(Box::new(
+                    Problem::new(fault, flag_origin.clone()).hint(hint),
+                ));
             };
             Value::Table(vec![(
                 word(name, OsStr::from_bytes(left))?,
@@ -93,7 +96,9 @@ pub fn setting(key: &'static Key, said: &Said, context: &Context) -> Result<Sett
                 found: "a value",
             };
             let hint = format!("write --{} or --no-{}", key.name, key.name);
-            return Err(Problem::new(fault, flag_origin.clone()).hint(hint));
+            return Err(Box::new(
+                Problem::new(fault, flag_origin.clone()).hint(hint),
+            ));
         }
     };
     Ok(done(key, value, flag))
@@ -103,7 +108,7 @@ pub fn setting(key: &'static Key, said: &Said, context: &Context) -> Result<Sett
 ///
 /// # Errors
 /// An argument cannot be passed to a program.
-pub fn command(arguments: &[OsString], context: &Context) -> Result<Option<Setting>, Problem> {
+pub fn command(arguments: &[OsString], context: &Context) -> Result<Option<Setting>, Box<Problem>> {
     let Some(key) =
         super::keys::find(super::keys::names::COMMAND).filter(|_| !arguments.is_empty())
     else {
@@ -114,7 +119,7 @@ pub fn command(arguments: &[OsString], context: &Context) -> Result<Option<Setti
         directory: context.directory.as_deref(),
         home: context.home.as_deref(),
     };
-    let word = |text: &OsString| -> Result<Word, Problem> {
+    let word = |text: &OsString| -> Result<Word, Box<Problem>> {
         let text = forms::check(key, Form::Text, text, &origin, &anchor)?;
         Ok(Word {
             text,

@@ -29,41 +29,46 @@ pub(crate) fn check(
     written: &OsStr,
     origin: &Origin,
     anchor: &Anchor<'_>,
-) -> Result<OsString, Problem> {
-    let at = |fault| Problem::new(fault, origin.clone());
+) -> Result<OsString, Box<Problem>> {
+    let refused = |fault, hint| Err(Box::new(Problem::new(fault, origin.clone()).hint(hint)));
     let found = || format!("`{}`", written.to_string_lossy());
     if form == Form::Path {
         return match paths::resolve(written, anchor) {
             Ok(path) => Ok(path.into_os_string()),
-            Err(why) => Err(at(Fault::Path {
-                found: found(),
-                why,
-            })
-            .hint(why.hint().map(str::to_owned))),
+            Err(why) => {
+                let fault = Fault::Path {
+                    found: found(),
+                    why,
+                };
+                refused(fault, why.hint().map(str::to_owned))
+            }
         };
     }
-    if form == Form::Text && key.name == super::keys::names::COMMAND {
-        let fault = || {
-            at(Fault::NotA {
-                what: "an argument: it has a NUL byte",
+    if key.name == super::keys::names::COMMAND {
+        if !has_nul(written) {
+            return Ok(written.to_owned());
+        }
+        let what = "an argument: it has a NUL byte";
+        return refused(
+            Fault::NotA {
+                what,
                 found: found(),
-            })
-        };
-        return if has_nul(written) {
-            Err(fault())
-        } else {
-            Ok(written.to_owned())
-        };
+            },
+            None,
+        );
     }
     let Some(text) = written.to_str() else {
-        return Err(at(Fault::NotA {
-            what: "UTF-8 text",
-            found: found(),
-        }));
+        return refused(
+            Fault::NotA {
+                what: "UTF-8 text",
+                found: found(),
+            },
+            None,
+        );
     };
     match checked(key, form, text) {
         Ok(()) => Ok(written.to_owned()),
-        Err((fault, hint)) => Err(at(fault).hint(hint)),
+        Err((fault, hint)) => refused(fault, hint),
     }
 }
 
@@ -85,14 +90,13 @@ fn not(what: &'static str, text: &str, hint: Option<String>) -> Checked {
 
 fn checked(key: &'static Key, form: Form, text: &str) -> Checked {
     match form {
-        // Paths never come here.
-        Form::Path => Ok(()),
         Form::Text if text.contains('\0') => not(
             "a text that the kernel takes: it has a NUL byte",
             text,
             None,
         ),
-        Form::Text | Form::SyscallRule => Ok(()),
+        // Paths have been resolved, and rules are read when all of them are known.
+        Form::Path | Form::Text | Form::SyscallRule => Ok(()),
         Form::Size if key.name == "temporary" && text == NONE => Ok(()),
         Form::Size => amount(
             amounts::size(text),
@@ -394,13 +398,12 @@ fn parameter(text: &str) -> Checked {
             Some("to give the program a host name, use `hostname`".to_owned()),
         ));
     }
-    match parameter_namespace(text) {
-        Some(_) => Ok(()),
-        None => {
-            let hint = "parameters of a namespace begin with net., kernel.msg, kernel.sem, kernel.shm or fs.mqueue.";
-            Err((Fault::HostWide(format!("`{text}`")), Some(hint.to_owned())))
-        }
+    if parameter_namespace(text).is_some() {
+        return Ok(());
     }
+    let hint = "parameters of a namespace begin with net., kernel.msg, kernel.sem, kernel.shm or fs.mqueue., and the \
+                others are the host's";
+    Err((Fault::HostWide(format!("`{text}`")), Some(hint.to_owned())))
 }
 
 fn host_name(text: &str) -> Checked {

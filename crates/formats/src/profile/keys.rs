@@ -457,7 +457,12 @@ pub static KEYS: &[Key] = &[
         kind: Kind::One(Form::User),
         combine: Combine::Replace,
         topic: Topic::Rights,
-        fields: &[field("ids", "uid"), field("ids", "gid")],
+        fields: &[
+            field("ids", "uid"),
+            field("ids", "gid"),
+            field("ids", "uid_map"),
+            field("ids", "gid_map"),
+        ],
         value: "ID",
         help: "The user id that the program sees itself as, or nobody",
         long: "It changes what the program believes, not what it may do with your files. By default it is your own id, and \
@@ -624,7 +629,7 @@ pub static KEYS: &[Key] = &[
         help: "An environment variable that is passed on",
         long: "By default these are: COLORTERM, LANG, LANGUAGE, LC_ALL and the other LC_ variables, NO_COLOR, TERM and TZ. PATH \
                and HOME are not passed on but set, to the system's directories and to /tmp. A name may end in `*`; `all` passes \
-               everything on.",
+               everything on; `none`, written first, passes on none of these.",
         example: "environment = [\"CARGO_HOME\", \"RUST_*\"]",
         flag: FlagForm::Flag,
     },
@@ -663,7 +668,8 @@ pub static KEYS: &[Key] = &[
         fields: &[field("devices", "nodes")],
         value: "NAME",
         help: "A device node that the program can open",
-        long: "By name below /dev, beside null, zero, full, random, urandom and tty, which are always there; or `all`.",
+        long: "By name below /dev, beside null, zero, full, random, urandom and tty, which are always there; or \
+               `all`. `none`, written first, takes those away too.",
         example: "devices = [\"dri/renderD128\"]",
         flag: FlagForm::Flag,
     },

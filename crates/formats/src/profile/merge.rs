@@ -2,12 +2,12 @@
 
 use super::apply;
 use super::error::{Errors, Fault, Problem, Sources};
-use super::keys::{Combine, Key};
+use super::keys::Combine;
 use super::read::{self, Parsed};
 use super::settings::{Setting, Settings, Word};
 use super::source::{Context, Loader, Source};
 use casemate_model::Origin;
-use casemate_model::order::{Difference, FieldId};
+use casemate_model::order::FieldId;
 use std::path::{Path, PathBuf};
 
 /// How deep profiles may extend each other.
@@ -74,7 +74,7 @@ impl Merge<'_> {
         if parsed.extends.is_empty() {
             return ranked(parsed.settings, 0);
         }
-        self.tighten(base, parsed)
+        self.tighten(&base, parsed)
     }
 
     fn extended(&mut self, word: &Word) -> Settings {
@@ -112,7 +112,7 @@ impl Merge<'_> {
         }
     }
 
-    fn tighten(&mut self, base: Settings, parsed: Parsed) -> Settings {
+    fn tighten(&mut self, base: &Settings, parsed: Parsed) -> Settings {
         let mut settings = base.clone();
         for setting in &parsed.settings {
             if setting.key.combine == Combine::Grant {
@@ -125,7 +125,7 @@ impl Merge<'_> {
                 .iter()
                 .cloned(),
         );
-        self.check(&base, &settings);
+        self.check(base, &settings);
         let rank = settings.next_rank();
         settings.extend(ranked(parsed.loosen, rank).all().iter().cloned());
         settings
@@ -141,49 +141,47 @@ impl Merge<'_> {
             return;
         };
         let rank = base.next_rank();
+        let mut reported: Vec<&Origin> = Vec::new();
         for difference in after.confinement.diff(&before.confinement) {
-            if difference.relation.is_no_more_than() {
+            let of_field = |setting: &&Setting| setting.key.fields.contains(&difference.field);
+            let own = tightened
+                .all()
+                .iter()
+                .rev()
+                .filter(|setting| setting.rank >= rank)
+                .find(of_field);
+            // One key can state several fields; it is one mistake.
+            let again = own.is_some_and(|setting| reported.contains(&&setting.origin));
+            if difference.relation.is_no_more_than() || again {
                 continue;
             }
-            self.problems
-                .push(looser(&difference, base, tightened, rank));
+            reported.extend(own.map(|setting| &setting.origin));
+            self.problems.push(looser(difference.field, own, base));
         }
     }
 }
 
-/// Finds the setting that loosens a field.
-fn looser(difference: &Difference, base: &Settings, tightened: &Settings, rank: u32) -> Problem {
-    let of_field = |setting: &&Setting| setting.key.fields.contains(&difference.field);
-    let own = tightened
-        .all()
-        .iter()
-        .rev()
-        .filter(|setting| setting.rank >= rank)
-        .find(of_field);
-    let fault = Fault::Looser {
-        field: shown(difference.field, own.map(|setting| setting.key)),
-        now: difference.left.clone(),
-        before: difference.right.clone(),
+fn looser(field: FieldId, own: Option<&Setting>, base: &Settings) -> Problem {
+    let Some(own) = own else {
+        return Problem::new(
+            Fault::Looser {
+                what: field.to_string(),
+            },
+            Origin::Rule("extends"),
+        );
     };
-    let origin = own.map_or(Origin::Rule("extends"), |setting| setting.origin.clone());
-    let hint = own.map(|setting| {
-        format!(
-            "to permit it all the same, write `{}` below `[loosen]`",
-            setting.key.name
-        )
-    });
-    let problem = Problem::new(fault, origin).hint(hint);
-    let theirs = own.and_then(|setting| base.of(setting.key.name).next_back());
-    match theirs {
+    let name = own.key.name;
+    let hint = format!("to permit it all the same, write `{name}` below `[loosen]`");
+    let problem = Problem::new(
+        Fault::Looser {
+            what: name.to_owned(),
+        },
+        own.origin.clone(),
+    )
+    .hint(hint);
+    match base.of(name).next_back() {
         Some(theirs) => problem.related(theirs.origin.clone(), "the extended profile says this"),
         None => problem,
-    }
-}
-
-fn shown(field: FieldId, key: Option<&Key>) -> String {
-    match key {
-        Some(key) if key.fields.len() == 1 => key.name.to_owned(),
-        _ => field.to_string(),
     }
 }
 

@@ -10,6 +10,7 @@
 mod amounts;
 mod apply;
 pub mod defaults;
+mod describe;
 pub mod error;
 pub mod flags;
 mod forms;
@@ -19,14 +20,16 @@ mod paths;
 mod read;
 mod settings;
 mod source;
+mod write;
 
 pub use amounts::{duration_text, processors_text, size_text};
 pub use apply::{Document, apply};
+pub use describe::elsewhere;
 pub use error::{Errors, Fault, Paint, PathFault, Problem, Sources};
 pub use merge::{MAX_DEPTH, MAX_FILES, settings};
-pub use read::{elsewhere, takes_numbers};
 pub use settings::{Setting, Settings, Value, Word};
 pub use source::{Context, Loader, MAX_SIZE, NoFiles, Source};
+pub use write::{Refusal, Written, write};
 
 /// Reads a profile, with those that it extends, and applies it to the compartment by default.
 ///

@@ -79,7 +79,6 @@ fn unescape(bytes: &[u8]) -> Result<Vec<u8>, PathFault> {
     Ok(plain)
 }
 
-#[cfg(test)]
 /// Writes an absolute path so that [`resolve`] reads it back.
 pub(crate) fn escape(path: &Path) -> OsString {
     let mut written = Vec::new();

@@ -1,13 +1,14 @@
 //! From the text of a profile to settings.
 
+use super::describe::{takes, takes_numbers, type_name, unknown_key};
 use super::error::{Fault, Problem};
-use super::forms::{self, one_of};
-use super::keys::{self, Form, KEYS, Key, Kind, names};
+use super::forms;
+use super::keys::{self, Form, Key, Kind, names};
 use super::paths::Anchor;
 use super::settings::{Setting, Value, Word};
 use super::source::{MAX_SIZE, Source};
 use casemate_model::Origin;
-use casemate_model::names::suggest::nearest;
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::ops::Range;
 use std::path::Path;
@@ -67,12 +68,20 @@ pub(crate) fn parse(
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         // After a syntax error the rest is a guess, and complaints about a guess mislead.
+        let mut lines = BTreeSet::new();
         for error in errors {
             let origin = reader.origin(error.span().unwrap_or(0..0));
-            problems.push(Problem::new(
-                Fault::Syntax(error.message().to_owned()),
-                origin,
-            ));
+            let line = match origin {
+                Origin::File { line, .. } => line,
+                _ => 0,
+            };
+            // What else is wrong in a line mostly follows from the first thing.
+            if lines.insert(line) {
+                problems.push(Problem::new(
+                    Fault::Syntax(error.message().to_owned()),
+                    origin,
+                ));
+            }
         }
         return Some(Parsed {
             text: Arc::from(text),
@@ -251,6 +260,10 @@ impl<'a> Reader<'a> {
             }
             (Kind::List(form), scalar) if scalar_text(form, scalar).is_some() => {
                 let written = self.text.get(value.span()).unwrap_or("").trim();
+                let written = match scalar {
+                    DeValue::String(line) if key.name == names::COMMAND => quoted_words(line),
+                    _ => written.to_owned(),
+                };
                 problems.push(wrong().hint(format!("write `{} = [{written}]`", key.name)));
                 None
             }
@@ -323,7 +336,7 @@ impl<'a> Reader<'a> {
         match forms::check(key, form, text, &origin, &self.anchor) {
             Ok(text) => Some(Word { text, origin }),
             Err(problem) => {
-                problems.push(problem);
+                problems.push(*problem);
                 None
             }
         }
@@ -337,169 +350,23 @@ fn in_order<'a, 'i>(table: &'a DeTable<'i>) -> Vec<Entry<'a, 'i>> {
     entries
 }
 
-/// Says that no key has this name, and which one may be meant.
-pub(crate) fn unknown_key(name: &str, origin: Origin) -> Problem {
-    let known = KEYS.iter().map(|key| key.name).chain([names::LOOSEN]);
-    let hint = match elsewhere(name) {
-        Some(key) => Some(format!("the key for that is `{key}`")),
-        None => nearest(name, known).map(|key| format!("did you mean `{key}`?")),
-    };
-    Problem::new(Fault::UnknownKey(name.to_owned()), origin).hint(hint)
-}
-
-/// Finds the key for a word that other programs use.
-pub fn elsewhere(name: &str) -> Option<&'static str> {
-    let words = [
-        ("args", "command"),
-        ("argv", "command"),
-        ("bind", "write"),
-        ("bind-ro", "read"),
-        ("ro-bind", "read"),
-        ("rw", "write"),
-        ("ro", "read"),
-        ("exec", "run"),
-        ("blacklist", "hide"),
-        ("whitelist", "read"),
-        ("tmpfs", "temporary"),
-        ("private-tmp", "temporary"),
-        ("capabilities", "keep"),
-        ("caps", "keep"),
-        ("cap-add", "keep"),
-        ("seccomp", "syscalls"),
-        ("env", "environment"),
-        ("setenv", "set"),
-        ("fds", "descriptors"),
-        ("pids", "processes"),
-        ("pids-limit", "processes"),
-        ("nproc", "processes"),
-        ("nofile", "open-files"),
-        ("ulimit", "limits"),
-        ("rlimits", "limits"),
-        ("timeout", "time"),
-        ("cwd", "directory"),
-        ("chdir", "directory"),
-        ("workdir", "directory"),
-        ("uid", "user"),
-        ("net", "network"),
-        ("publish", "listen"),
-        ("ports", "listen"),
-        ("dev", "devices"),
-        ("tty", "terminal"),
-        ("no-new-privs", "new-privileges"),
-        ("include", "extends"),
-        ("cpus", "cpu"),
-    ];
-    let dashed = name.replace('_', "-").to_ascii_lowercase();
-    let found = words
-        .iter()
-        .find(|(word, _)| *word == dashed)
-        .map(|(_, key)| *key);
-    found.or_else(|| keys::find(&dashed).map(|key| key.name))
-}
-
-/// Describes what a key takes, after "takes".
-pub(crate) fn takes(key: &Key) -> String {
-    match key.kind {
-        Kind::Switch { .. } => "true or false".to_owned(),
-        Kind::One(form) => one(form),
-        Kind::List(form) => format!("a list of {}", many(form)),
-        Kind::OneOrList(form) => format!("{} or a list of {}", one(form), many(form)),
-        Kind::Table { name, value } => format!(
-            "a table with {} by {}",
-            many(value),
-            one(name).trim_start_matches("a ").trim_start_matches("an ")
-        ),
-    }
-}
-
-fn one(form: Form) -> String {
-    match form {
-        Form::Text => "a text".to_owned(),
-        Form::Path => "a path".to_owned(),
-        Form::Size => "a size such as \"512M\"".to_owned(),
-        Form::Count => "a whole number".to_owned(),
-        Form::Processors => "a number of processors".to_owned(),
-        Form::Duration => "a duration such as \"30s\"".to_owned(),
-        Form::LimitPair => "a limit such as \"1024:4096\"".to_owned(),
-        Form::Choice(words) => one_of(
-            &words
-                .iter()
-                .map(|word| format!("\"{word}\""))
-                .collect::<Vec<_>>()
-                .iter()
-                .map(String::as_str)
-                .collect::<Vec<_>>(),
-        ),
-        Form::User => "a user id".to_owned(),
-        Form::Capability => "a capability".to_owned(),
-        Form::SyscallRule => "a system call".to_owned(),
-        Form::Device => "a device".to_owned(),
-        Form::Port => "a port".to_owned(),
-        Form::Variable => "a variable".to_owned(),
-        Form::Descriptor => "a descriptor".to_owned(),
-        Form::LimitName => "a limit's name".to_owned(),
-        Form::Parameter => "a parameter's name".to_owned(),
-        Form::HostName => "a host name".to_owned(),
-    }
-}
-
-fn many(form: Form) -> &'static str {
-    match form {
-        Form::Text => "texts",
-        Form::Path => "paths",
-        Form::Size => "sizes",
-        Form::Count | Form::Processors => "numbers",
-        Form::Duration => "durations",
-        Form::LimitPair => "limits",
-        Form::Choice(_) => "words",
-        Form::User => "user ids",
-        Form::Capability => "capabilities",
-        Form::SyscallRule => "system calls",
-        Form::Device => "devices",
-        Form::Port => "ports",
-        Form::Variable => "variables",
-        Form::Descriptor => "descriptors",
-        Form::LimitName | Form::Parameter | Form::HostName => "names",
-    }
-}
-
-fn type_name(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
-}
-
-/// Tells whether numbers without quotes are taken.
-pub fn takes_numbers(form: Form) -> bool {
-    matches!(
-        form,
-        Form::Size
-            | Form::Count
-            | Form::Processors
-            | Form::LimitPair
-            | Form::User
-            | Form::Port
-            | Form::Descriptor
-    )
+/// Splits a command line at blanks, as a suggestion; a shell would do more.
+fn quoted_words(line: &str) -> String {
+    let words = line.split_whitespace().map(|word| format!("{word:?}"));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn scalar_text(form: Form, value: &DeValue<'_>) -> Option<OsString> {
     match value {
         DeValue::String(text) => Some(OsString::from(text.as_ref())),
         DeValue::Integer(number) if takes_numbers(form) => {
-            let number = i64::from_str_radix(number.as_str(), number.radix());
             // A number beyond 64 bits stays as it is written, for the check of its form to refuse.
-            Some(
-                number
-                    .map_or_else(|_| "out of range".to_owned(), |number| number.to_string())
-                    .into(),
-            )
+            let text = match i64::from_str_radix(number.as_str(), number.radix()) {
+                Ok(number) => number.to_string(),
+                Err(_) if number.radix() == 10 => number.as_str().to_owned(),
+                Err(_) => "the number".to_owned(),
+            };
+            Some(text.into())
         }
         DeValue::Float(number) if form == Form::Processors => {
             Some(number.as_str().to_owned().into())

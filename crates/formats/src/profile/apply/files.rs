@@ -8,6 +8,7 @@ use crate::profile::error::{Fault, PathFault, Problem};
 use crate::profile::forms;
 use crate::profile::keys::names;
 use crate::profile::settings::Word;
+use casemate_model::Origin;
 use casemate_model::facets::files::{Access, Grants, ProcView, SysView, Temporary};
 use casemate_model::order::FieldId;
 use casemate_model::stated::Stated;
@@ -35,15 +36,15 @@ struct Named<'a> {
 
 impl Apply<'_> {
     pub(super) fn files(&mut self) {
-        if let Some(word) = self.settings.text("proc") {
-            if let Some(view) = ProcView::parse(text(word)) {
-                self.confinement.files.proc = Stated::set(view, word.origin.clone());
-            }
+        if let Some(word) = self.settings.text("proc")
+            && let Some(view) = ProcView::parse(text(word))
+        {
+            self.confinement.files.proc = Stated::set(view, word.origin.clone());
         }
-        if let Some(word) = self.settings.text("sys") {
-            if let Some(view) = SysView::parse(text(word)) {
-                self.confinement.files.sys = Stated::set(view, word.origin.clone());
-            }
+        if let Some(word) = self.settings.text("sys")
+            && let Some(view) = SysView::parse(text(word))
+        {
+            self.confinement.files.sys = Stated::set(view, word.origin.clone());
         }
         self.temporary();
         self.grants();
@@ -122,15 +123,19 @@ impl Apply<'_> {
         let Some(directory) = self.start() else {
             return;
         };
-        let withheld = self.why_withheld(&directory);
-        match withheld {
+        // What is said of the directory, or of one above it, is what holds.
+        if named
+            .iter()
+            .any(|entry| directory.starts_with(path(entry.word)))
+        {
+            return;
+        }
+        match self.why_withheld(&directory) {
             None => {
-                grants
-                    .entry(directory.clone())
-                    .or_insert_with(|| Access::READ.union(defaults::system_access(&directory)));
+                grants.insert(directory, Access::READ);
             }
             Some("") => {}
-            Some(why) if named.iter().all(|entry| path(entry.word) != directory) => {
+            Some(why) => {
                 let grant = format!("reading the working directory {}", directory.display());
                 let field = FieldId {
                     facet: "files",
@@ -142,7 +147,6 @@ impl Apply<'_> {
                     origin: None,
                 });
             }
-            Some(_) => {}
         }
     }
 
@@ -242,7 +246,7 @@ impl<'a> Apply<'a> {
         let settings = self.settings;
         for entry in named {
             let path = path(entry.word);
-            let Some(temporary) = self.confinement.files.temporary.value_mut() else {
+            let Some(temporary) = self.confinement.files.temporary.value() else {
                 return;
             };
             if !temporary.0.contains_key(&path) {
@@ -253,7 +257,9 @@ impl<'a> Apply<'a> {
                 .find(|(name, _, rank)| name.text == entry.word.text && *rank >= entry.rank);
             match stated {
                 None => {
-                    temporary.0.remove(&path);
+                    let mut rest = temporary.clone();
+                    rest.0.remove(&path);
+                    self.confinement.files.temporary = Stated::set(rest, entry.word.origin.clone());
                 }
                 Some((name, _, rank)) if rank == entry.rank => {
                     let what = format!("{} is in `{}` and in `temporary`", name.shown(), entry.key);
@@ -282,7 +288,10 @@ impl<'a> Apply<'a> {
                     "the program is to start in {}, which it does not see",
                     word.shown()
                 );
-                let hint = format!("write `read = [{:?}]`", start.display().to_string());
+                let hint = match word.origin {
+                    Origin::Flag(_) => format!("add `--read {}`", start.display()),
+                    _ => format!("write `read = [{:?}]`", start.display().to_string()),
+                };
                 self.contradiction(what, &word.origin, Some(hint));
             }
             Some(word) => self.program.directory = Stated::set(start, word.origin.clone()),

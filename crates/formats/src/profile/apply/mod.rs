@@ -7,6 +7,9 @@ mod network;
 mod surroundings;
 mod who;
 
+pub(crate) use files::GRANTING;
+pub(crate) use limits::NAMED;
+
 use super::defaults;
 use super::error::{Fault, Problem};
 use super::keys::names;
@@ -97,6 +100,14 @@ impl Apply<'_> {
     fn contradiction(&mut self, what: impl Into<String>, origin: &Origin, hint: Option<String>) {
         self.problems
             .push(Problem::new(Fault::Contradiction(what.into()), origin.clone()).hint(hint));
+    }
+}
+
+/// Says what to write, as a flag to whoever wrote a flag and as a line of a profile to others.
+fn write(origin: &Origin, key: &str, value: &str) -> String {
+    match origin {
+        Origin::Flag(_) => format!("add `--{key} {value}`"),
+        _ => format!("write `{key} = \"{value}\"`"),
     }
 }
 

@@ -1,8 +1,9 @@
 //! The network and its ports.
 
-use super::{Apply, text};
+use super::{Apply, text, write};
 use crate::profile::defaults::OF;
 use crate::profile::forms;
+use casemate_model::Origin;
 use casemate_model::facets::namespaces::Placement;
 use casemate_model::facets::network::{Port, Reach};
 use casemate_model::lattice::Selection;
@@ -30,9 +31,13 @@ impl Apply<'_> {
         let silent =
             self.settings.last("listen").is_none() && self.settings.last("connect").is_none();
         if let Some(word) = network.filter(|_| reach == Reach::Host && silent) {
-            let hint =
-                "name ports, such as `connect = [\"443\", \"53/udp\"]`, or `connect = [\"all\"]`"
-                    .to_owned();
+            let hint = match word.origin {
+                Origin::Flag(_) => "name ports, such as `--connect 443,53/udp`, or `--connect all`",
+                _ => {
+                    "name ports, such as `connect = [\"443\", \"53/udp\"]`, or `connect = [\"all\"]`"
+                }
+            };
+            let hint = hint.to_owned();
             self.contradiction(
                 "the host's network, but no port to use on it",
                 &word.origin,
@@ -48,7 +53,10 @@ impl Apply<'_> {
             .find(|(word, _)| text(word) == "net");
         if let Some((word, _)) = shared.filter(|_| reach != Reach::Host) {
             let what = format!("the net namespace is the host's, but the network is \"{reach}\"");
-            let hint = "write `network = \"host\"`; `share` then needs no `net`".to_owned();
+            let hint = format!(
+                "{}; `share` then needs no `net`",
+                write(&word.origin, "network", "host")
+            );
             self.contradiction(what, &word.origin, Some(hint));
         }
     }
@@ -80,7 +88,9 @@ impl Apply<'_> {
                 if let Some((word, _)) = settings.words(key).next().filter(|_| reach == Reach::None)
                 {
                     let what = format!("`{key}` names ports, but there is no network");
-                    let hint = "write `network = \"host\"`, or \"loopback\" for one that nobody else is on".to_owned();
+                    let network = write(&word.origin, "network", "host");
+                    let hint =
+                        format!("{network}, or `loopback` for a network that nobody else is on");
                     self.contradiction(what, &word.origin, Some(hint));
                 }
             }

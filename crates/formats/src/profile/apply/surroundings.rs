@@ -19,10 +19,10 @@ impl Apply<'_> {
         self.environment();
         self.devices();
         self.descriptors();
-        if let Some(word) = self.settings.text("keyring") {
-            if let Some(keyring) = Keyring::parse(text(word)) {
-                self.confinement.kernel.keyring = Stated::set(keyring, word.origin.clone());
-            }
+        if let Some(word) = self.settings.text("keyring")
+            && let Some(keyring) = Keyring::parse(text(word))
+        {
+            self.confinement.kernel.keyring = Stated::set(keyring, word.origin.clone());
         }
         self.sysctl();
     }
@@ -36,6 +36,9 @@ impl Apply<'_> {
                 (Value::List(names), "environment") => {
                     for word in names {
                         everything |= text(word) == forms::ALL;
+                        if text(word) == forms::NONE {
+                            variables.retain(|_, variable| *variable != Variable::FromCaller);
+                        }
                         variables.extend(
                             self.expanded(text(word))
                                 .map(|name| (name, Variable::FromCaller)),
@@ -67,7 +70,7 @@ impl Apply<'_> {
 
     fn expanded<'a>(&'a self, name: &'a str) -> impl Iterator<Item = String> + 'a {
         let (exact, prefix) = match name.strip_suffix('*') {
-            _ if name == forms::ALL => (None, None),
+            _ if name == forms::ALL || name == forms::NONE => (None, None),
             None => (Some(name.to_owned()), None),
             Some(prefix) => (None, Some(prefix)),
         };
@@ -106,7 +109,15 @@ impl Apply<'_> {
         if let Some(setting) = self.settings.last("devices") {
             let mut nodes: BTreeSet<String> = defaults::DEVICES.map(str::to_owned).into();
             let words = || self.settings.words("devices").map(|(word, _)| text(word));
-            nodes.extend(words().filter_map(forms::device_name).map(str::to_owned));
+            for word in words() {
+                match forms::device_name(word) {
+                    _ if word == forms::NONE => nodes.clear(),
+                    Some(name) => {
+                        nodes.insert(name.to_owned());
+                    }
+                    None => {}
+                }
+            }
             let all = words().any(|word| word == forms::ALL);
             let nodes = if all {
                 Selection::All
@@ -115,10 +126,10 @@ impl Apply<'_> {
             };
             self.confinement.devices.nodes = Stated::set(nodes, setting.origin.clone());
         }
-        if let Some(word) = self.settings.text("terminal") {
-            if let Some(terminal) = Terminal::parse(text(word)) {
-                self.confinement.devices.terminal = Stated::set(terminal, word.origin.clone());
-            }
+        if let Some(word) = self.settings.text("terminal")
+            && let Some(terminal) = Terminal::parse(text(word))
+        {
+            self.confinement.devices.terminal = Stated::set(terminal, word.origin.clone());
         }
     }
 

@@ -1,0 +1,3 @@
+//! Tests of the formats as their users see them.
+
+mod profile;
