@@ -147,19 +147,16 @@ const RUN_FLAGS: &[Flag] = &[
     HELP,
 ];
 
-const SHOW_FLAGS: &[Flag] = &[
-    PROFILE,
-    Flag {
-        name: "format",
-        short: None,
-        value: Some("FORMAT"),
-        words: Words::Of(&["text", "json"]),
-        help: "How to show it: text or json",
-        long: "",
-    },
-    COLOR,
-    HELP,
-];
+const FORMAT: Flag = Flag {
+    name: "format",
+    short: None,
+    value: Some("FORMAT"),
+    words: Words::Of(&["text", "json"]),
+    help: "How to show it: text or json",
+    long: "",
+};
+
+const SHOW_FLAGS: &[Flag] = &[PROFILE, FORMAT, COLOR, HELP];
 
 /// All subcommands.
 pub static COMMANDS: &[Command] = &[
@@ -226,6 +223,31 @@ pub static COMMANDS: &[Command] = &[
         ],
         flags: SHOW_FLAGS,
         keys: Keys::Taken,
+    },
+    Command {
+        name: "doctor",
+        synopsis: "[FLAGS]",
+        about: "Tell what stands in the way of `run` on this host, and the smallest remedy",
+        long: &[
+            "Looks at the kernel's settings and tries the steps of a launch in a process that leaves nothing behind. For \
+             each thing it says whether it is as it should be, limits what a compartment can do, or stands in the way; \
+             what it was told by; what follows; and a command or a line for a file that changes it.",
+            "Run it as the user who is to use `casemate run`: the answers differ between users.",
+        ],
+        examples: &[
+            ("casemate doctor", "look at this host"),
+            (
+                "casemate doctor --format json",
+                "the same for a program to read",
+            ),
+        ],
+        exits: &[
+            ("0", "`casemate run` works, maybe with limits"),
+            ("1", "something stands in the way"),
+            ("2", "the command line is wrong"),
+        ],
+        flags: &[FORMAT, COLOR, HELP],
+        keys: Keys::NotTaken,
     },
     Command {
         name: "help",

@@ -5,6 +5,7 @@
 
 mod caller;
 mod color;
+mod doctor;
 mod failure;
 mod flags;
 mod help;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     match command.to_str() {
         Some("run") => run::main(rest()),
         Some("show") => finish(show::main(rest()), failure::USAGE),
+        Some("doctor") => doctor::main(rest()),
         Some("help") => finish(help::main(&rest()), failure::USAGE),
         Some("-h") => finish(output::say(&help::short_overview()), failure::USAGE),
         Some("--help") => finish(output::say(&help::overview()), failure::USAGE),

@@ -30,6 +30,8 @@ pub struct Deep {
     pub helpers: Vec<(&'static str, Option<PathBuf>)>,
     /// Where the helpers are mounted nosuid.
     pub helpers_nosuid: Option<PathBuf>,
+    /// The first id above all ranges that /etc/subuid and /etc/subgid give to anybody.
+    pub free_range: u32,
     /// Whether /dev/net/tun may be written.
     pub tun: Result<(), io::ErrorKind>,
     /// Where Casemate is installed; none when its own path is unknown.
@@ -98,6 +100,7 @@ pub fn look() -> Result<Deep, GatherError> {
                     .is_some_and(|mount| mount.has_option("nosuid"))
             }),
         helpers,
+        free_range: crate::host::subordinate::free_range(&view),
         tun: view
             .may_write(Path::new("/dev/net/tun"))
             .map_err(|error| error.kind()),

@@ -161,8 +161,9 @@ pub(super) fn subordinate(deep: &Deep) -> Finding {
         } else {
             "/etc/subgid"
         };
+        let (first, last) = (deep.free_range, deep.free_range.saturating_add(65_535));
         return limits(format!("{file} has no line for {user}")).remedy(format!(
-            "usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {user}"
+            "usermod --add-subuids {first}-{last} --add-subgids {first}-{last} {user}"
         ));
     }
     if let Some((name, _)) = deep.helpers.iter().find(|(_, path)| path.is_none()) {

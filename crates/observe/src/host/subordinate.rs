@@ -31,6 +31,25 @@ pub(super) fn subordinate(view: &impl View, caller: &Caller) -> Subordinate {
     }
 }
 
+/// Returns the first id, from 100,000 on, above all ranges of everybody: ranges of two users must not overlap.
+pub(crate) fn free_range(view: &impl View) -> u32 {
+    let ends = ["/etc/subuid", "/etc/subgid"]
+        .into_iter()
+        .filter_map(|path| view.read(Path::new(path)).ok())
+        .flat_map(|text| {
+            let text = String::from_utf8_lossy(&text).into_owned();
+            text.lines().filter_map(end).collect::<Vec<_>>()
+        });
+    ends.fold(100_000, u32::max)
+}
+
+/// The first id above the range of a line.
+fn end(line: &str) -> Option<u32> {
+    let mut numbers = line.trim().split(':').skip(1).map(str::parse::<u32>);
+    let (first, count) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+    first.checked_add(count)
+}
+
 /// Finds a helper that has the privilege to do its work.
 pub(crate) fn helper(view: &impl View, name: &str) -> Option<PathBuf> {
     DIRECTORIES
@@ -94,6 +113,18 @@ mod tests {
         for (uid, name, expected) in cases {
             assert_eq!(ranges(text, uid, name), expected, "{uid} {name:?}");
         }
+    }
+
+    #[test]
+    fn a_free_range_is_above_all_others() {
+        use super::super::view::fixture::Fixture;
+
+        assert_eq!(free_range(&Fixture::new(&[])), 100_000);
+        let files = [
+            ("/etc/subuid", "a:100000:65536\nb:165536:65536\nx\n"),
+            ("/etc/subgid", "a:300000:5\nc:1:1\n"),
+        ];
+        assert_eq!(free_range(&Fixture::new(&files)), 300_005);
     }
 
     #[test]

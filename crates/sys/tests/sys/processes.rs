@@ -93,9 +93,7 @@ fn memories() -> Outcome {
 }
 
 fn refused_flags() -> Outcome {
-    for bit in [
-        0x100, 0x200, 0x400, 0x800, 0x4000, 0x1_0000, 0x8_0000, 0x10_0000,
-    ] {
+    for bit in [0x100, 0x200, 0x800, 0x4000, 0x1_0000, 0x8_0000, 0x10_0000] {
         let flags = CloneFlags::from_bits(bit);
         must!(matches!(
             process::clone3(&Clone::new(flags)),

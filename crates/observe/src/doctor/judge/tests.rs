@@ -58,6 +58,7 @@ fn healthy() -> Deep {
             ("newgidmap", Some("/usr/bin/newgidmap".into())),
         ],
         helpers_nosuid: None,
+        free_range: 300_000,
         tun: Ok(()),
         installed: Some(installed),
         core_pattern: Some("core".to_owned()),
@@ -526,7 +527,7 @@ fn resources() -> Vec<Case> {
             "no range",
             |deep| deep.facts.subordinate.uids.clear(),
             "/etc/subuid has no line for ann",
-            "usermod",
+            "usermod --add-subuids 300000-365535 --add-subgids 300000-365535 ann",
         ),
         subordinate(
             "no range for a user without a name",
