@@ -126,12 +126,12 @@ pub fn document(
         };
         match profile::flags::setting(key, said, &context) {
             Ok(setting) => settings.push(setting),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     match profile::flags::command(command, &context) {
         Ok(setting) => settings.extend(setting),
-        Err(problem) => problems.push(problem),
+        Err(problem) => problems.push(*problem),
     }
     if settings.wants_range() {
         add_ranges(&mut context);
