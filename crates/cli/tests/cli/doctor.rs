@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 /// A directory in which Casemate is installed: the doctor looks for casemate-exec beside casemate.
-struct Installation(PathBuf);
+pub struct Installation(PathBuf);
 
 impl Installation {
-    fn new(name: &str) -> Self {
+    /// Installs into a directory of that name.
+    pub fn new(name: &str) -> Self {
         let directory =
             std::env::temp_dir().join(format!("casemate-doctor-{name}-{}", std::process::id()));
         fs::create_dir(&directory).unwrap();
@@ -36,7 +37,7 @@ impl Installation {
     }
 
     /// Runs the doctor through `wall`, at whose end its path is appended.
-    fn run(&self, wall: &[&str]) -> Output {
+    pub fn run(&self, wall: &[&str]) -> Output {
         let mut command = Command::new(wall[0]);
         command
             .args(&wall[1..])
@@ -53,7 +54,7 @@ impl Drop for Installation {
 }
 
 /// The verdict that the doctor gives for a name, and the whole finding.
-fn finding(output: &Output, name: &str) -> (String, String) {
+pub fn finding(output: &Output, name: &str) -> (String, String) {
     let text = String::from_utf8(output.stdout.clone()).unwrap();
     let start = text.find(&format!("\"name\": \"{name}\""));
     assert!(start.is_some(), "{name} is not in {output:?}");
@@ -69,8 +70,9 @@ fn finding(output: &Output, name: &str) -> (String, String) {
     (verdict.to_owned(), finding)
 }
 
+/// Checks that something stands in the way, and how that is known.
 #[track_caller]
-fn assert_blocked(output: &Output, name: &str, evidence: &str) {
+pub fn assert_blocked(output: &Output, name: &str, evidence: &str) {
     let (verdict, finding) = finding(output, name);
     assert_eq!(verdict, "blocks", "{finding}");
     assert!(finding.contains(evidence), "{evidence} is not in {finding}");

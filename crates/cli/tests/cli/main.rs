@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod doctor;
+mod in_lab;
 
 use std::io::Write;
 

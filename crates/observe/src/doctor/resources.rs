@@ -97,7 +97,7 @@ fn remedy(deep: &Deep) -> String {
             let mount = v2.mount.display();
             format!(
                 "move the container's processes into a group of their own: mkdir {mount}/init && \
-                 for p in $(cat {mount}/cgroup.procs); do echo $p > {mount}/init/cgroup.procs; done"
+                 while read p; do echo $p > {mount}/init/cgroup.procs; done < {mount}/cgroup.procs"
             )
         }
         Err(reason) if reason.contains(".slice") || reason.contains(".scope") => {
@@ -108,12 +108,12 @@ fn remedy(deep: &Deep) -> String {
                 .to_owned()
         }
         Err(_) => {
-            let (mount, uid) = (v2.mount.display(), deep.facts.caller.uid);
+            let (uid, mount) = (deep.facts.caller.uid, v2.mount.display());
             format!(
-                "as root: echo '+cpu +memory +pids' > {mount}/cgroup.subtree_control; mkdir -p {mount}/user-{uid}/shell; \
-                 chown {uid} {mount}/user-{uid} {mount}/user-{uid}/cgroup.procs {mount}/user-{uid}/cgroup.subtree_control; \
-                 echo '+cpu +memory +pids' > {mount}/user-{uid}/cgroup.subtree_control; \
-                 echo PID > {mount}/user-{uid}/shell/cgroup.procs with the shell's number for PID"
+                "as root, with the number of your shell for PID: g={mount}/user-{uid}; mkdir -p $g/shell && \
+                 echo '+cpu +memory +pids' > {mount}/cgroup.subtree_control && \
+                 echo '+cpu +memory +pids' > $g/cgroup.subtree_control && \
+                 chown {uid} $g $g/cgroup.procs $g/cgroup.subtree_control && echo PID > $g/shell/cgroup.procs"
             )
         }
     }
@@ -134,8 +134,8 @@ fn remedy_v1(deep: &Deep) -> String {
             .to_owned();
     }
     format!(
-        "as root: for d in {}; do mkdir -p $d/user-{uid} && chown {uid} $d/user-{uid} && echo PID > \
-         $d/user-{uid}/cgroup.procs; done with the shell's number for PID",
+        "as root, with the number of your shell for PID: for d in {}; do mkdir -p $d/user-{uid} && \
+         chown {uid} $d/user-{uid} && echo PID > $d/user-{uid}/cgroup.procs; done",
         closed.join(" ")
     )
 }

@@ -500,7 +500,7 @@ fn resources() -> Vec<Case> {
             "version 2 without systemd",
             |deep| deep.facts.cgroups.v2 = Some(v2(Err("no right to write /sys/fs/cgroup"), &[])),
             "no right",
-            "chown 1000 /sys/fs/cgroup/user-1000",
+            "g=/sys/fs/cgroup/user-1000; mkdir -p $g/shell",
         ),
         cgroup(
             "a hybrid host",
