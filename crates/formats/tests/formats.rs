@@ -1,3 +1,8 @@
 //! Tests of the formats as their users see them.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, and its helpers do, too"
+)]
 
 mod profile;

@@ -144,10 +144,7 @@ fn done(key: &'static Key, value: Value, flag: String) -> Setting {
     }
 }
 
-/// Tells whether several words can stand in one flag, with commas between. Paths and rules can have commas.
+/// Tells whether several words can stand in one flag, with commas between. Paths can have commas.
 pub fn splits(form: Form) -> bool {
-    !matches!(
-        form,
-        Form::Path | Form::Text | Form::SyscallRule | Form::Device
-    )
+    !matches!(form, Form::Path | Form::Text | Form::Device)
 }

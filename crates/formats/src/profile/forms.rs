@@ -10,6 +10,8 @@ use casemate_model::lattice::Limit;
 use casemate_model::names::capabilities::{self, Capability};
 use casemate_model::names::rlimits;
 use casemate_model::names::suggest::nearest;
+use casemate_model::names::syscalls::{self, SyscallId};
+use casemate_model::syscalls::ordinary::GRANTS;
 use casemate_model::{Origin, facets::ids::InsideId};
 use std::ffi::{OsStr, OsString};
 
@@ -95,8 +97,9 @@ fn checked(key: &'static Key, form: Form, text: &str) -> Checked {
             text,
             None,
         ),
-        // Paths have been resolved, and rules are read when all of them are known.
-        Form::Path | Form::Text | Form::SyscallRule => Ok(()),
+        // Paths have been resolved.
+        Form::Path | Form::Text => Ok(()),
+        Form::SyscallRule => system_call(key, text),
         Form::Size if key.name == "temporary" && text == NONE => Ok(()),
         Form::Size => amount(
             amounts::size(text),
@@ -148,6 +151,35 @@ fn checked(key: &'static Key, form: Form, text: &str) -> Checked {
         Form::Parameter => parameter(text),
         Form::HostName => host_name(text),
     }
+}
+
+/// Checks the name of a system call or of a group of them.
+fn system_call(key: &'static Key, text: &str) -> Checked {
+    if text == ALL && key.name == "syscalls" {
+        return Ok(());
+    }
+    if let Some(group) = text.strip_prefix('@') {
+        let groups = || GRANTS.iter().map(|grant| grant.name);
+        if groups().any(|name| name == group) {
+            return Ok(());
+        }
+        let hint = match nearest(group, groups()) {
+            Some(name) => format!("did you mean `@{name}`?"),
+            None => format!(
+                "the groups are @{}",
+                groups().collect::<Vec<_>>().join(", @")
+            ),
+        };
+        return not("a group of system calls", text, Some(hint));
+    }
+    if SyscallId::from_name(text).is_some() {
+        return Ok(());
+    }
+    let hint = match syscalls::suggest(text) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => "write the name of a system call, or a group such as @debug".to_owned(),
+    };
+    not("a system call", text, Some(hint))
 }
 
 fn amount(read: Option<Limit>, what: &'static str, text: &str, hint: &str) -> Checked {

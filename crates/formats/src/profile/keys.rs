@@ -532,7 +532,8 @@ pub static KEYS: &[Key] = &[
         fields: &[field("syscalls", "filter")],
         value: "RULE",
         help: "System calls that the program may make beside the ordinary ones",
-        long: "Names such as ptrace, or groups such as @debug. `all` switches the filter off.",
+        long: "By name, such as ptrace, or by group, such as @debug; docs/profile.md lists the groups. `all` switches the \
+               filter off.",
         example: "syscalls = [\"@debug\"]",
         flag: FlagForm::Flag,
     },
@@ -544,7 +545,7 @@ pub static KEYS: &[Key] = &[
         fields: &[field("syscalls", "filter")],
         value: "RULE",
         help: "System calls that the program may not make although they are ordinary",
-        long: "The program gets EPERM.",
+        long: "By name or by group. The program gets EPERM, as if it had no right to.",
         example: "refuse = [\"socket\"]",
         flag: FlagForm::Flag,
     },

@@ -5,6 +5,7 @@ use casemate_formats::profile::{self, Context, keys::KEYS};
 use casemate_model::Origin;
 use casemate_model::facet::Standing;
 use casemate_model::host::Subordinate;
+use casemate_model::syscalls::SyscallPolicy;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -214,6 +215,75 @@ fn fields_have_the_values_that_keys_give() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn calls_are_added_and_refused() {
+    let policy = |text: &str| {
+        let document = read(text).unwrap_or_else(|errors| panic!("{text}\n{errors}"));
+        document
+            .confinement
+            .syscalls
+            .filter
+            .value()
+            .expect("there is a filter")
+            .clone()
+    };
+    let ordinary = policy("");
+    let with = |names: &[&str], without: &[&str]| {
+        let mut policy = SyscallPolicy::ordinary();
+        for name in names {
+            policy.grant(name).expect("is known");
+        }
+        for name in without {
+            policy.refuse(name).expect("is known");
+        }
+        policy
+    };
+    assert_eq!(ordinary, SyscallPolicy::ordinary());
+    assert_eq!(policy("syscalls = ['all']"), SyscallPolicy::open());
+    assert_eq!(
+        policy("syscalls = ['@debug', 'bpf']"),
+        with(&["@debug", "bpf"], &[])
+    );
+    assert_eq!(
+        policy("refuse = ['ptrace']\nsyscalls = ['@debug']"),
+        with(&["@debug"], &["ptrace"])
+    );
+    let mut loader = files(&[("base.toml", "syscalls = ['@debug']\nrefuse = ['fork']")]);
+    let cases = [
+        (
+            "refuse = ['ptrace']",
+            Ok(with(&["@debug"], &["fork", "ptrace"])),
+        ),
+        ("syscalls = ['kcmp']", Ok(with(&["kcmp"], &["fork"]))),
+        (
+            "syscalls = ['bpf']",
+            Err("`syscalls` permits something that the extended profile does not"),
+        ),
+        (
+            "[loosen]\nsyscalls = ['fork']",
+            Ok(with(&["@debug", "fork"], &[])),
+        ),
+    ];
+    for (line, expected) in cases {
+        let text = format!("extends = 'base.toml'\n{line}");
+        let result = profile::read(&source(text.as_bytes()), &user(), &mut loader);
+        match expected {
+            Ok(policy) => {
+                let document = result.unwrap_or_else(|errors| panic!("{line}\n{errors}"));
+                assert_eq!(
+                    document.confinement.syscalls.filter.value(),
+                    Some(&policy),
+                    "{line}"
+                );
+            }
+            Err(message) => assert!(
+                result.is_err_and(|errors| errors.to_string().contains(message)),
+                "{line}"
+            ),
+        }
+    }
 }
 
 #[test]
@@ -439,6 +509,7 @@ fn a_profile_that_only_tightens_permits_no_more() {
         "time = '1s'",
         "listen = [80]",
         "terminal = 'none'",
+        "refuse = ['socket']",
         "environment = ['none']",
         "devices = ['none']",
         "open-files = 5",

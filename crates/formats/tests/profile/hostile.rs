@@ -195,7 +195,7 @@ fn changed_profiles_never_panic_and_point_into_the_text() {
     ];
     let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
     let mut refused = 0;
-    for round in 0..4000 {
+    for round in 0..2000 {
         let mut text: Vec<u8> = Vec::new();
         for _ in 0..=numbers.below(6) {
             text.extend(seeds[numbers.below(seeds.len())].as_bytes());
@@ -234,7 +234,7 @@ fn changed_profiles_never_panic_and_point_into_the_text() {
         assert!(!errors.to_string().is_empty());
     }
     assert!(
-        (1000..4000).contains(&refused),
-        "{refused} of 4000 were refused"
+        (500..2000).contains(&refused),
+        "{refused} of 2000 were refused"
     );
 }

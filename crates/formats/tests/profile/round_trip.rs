@@ -71,7 +71,7 @@ fn generated(numbers: &mut Numbers) -> String {
     let mut text = String::new();
     let mut say = |numbers: &mut Numbers, key: &str, value: String| {
         if numbers.below(3) == 0 {
-            text.push_str(&format!("{key} = {value}\n"));
+            text.extend([format!("{key} = {value}\n")]);
             true
         } else {
             false
@@ -138,6 +138,13 @@ fn generated(numbers: &mut Numbers) -> String {
         ),
         ("devices", &["none", "kvm", "dri/card0", "null"]),
         ("descriptors", &["3", "9", "all"]),
+        (
+            "syscalls",
+            &[
+                "@i386", "ptrace", "@vsock", "@mount", "@can", "bpf", "@packet",
+            ],
+        ),
+        ("refuse", &["socketpair", "fork", "personality"]),
     ];
     for (key, values) in lists {
         let some = numbers.some(values);
@@ -184,7 +191,7 @@ fn seen(document: &Document) -> Vec<String> {
 fn what_was_read_is_written_without_loss() {
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     let mut said = BTreeMap::new();
-    for round in 0..3000 {
+    for round in 0..800 {
         let text = generated(&mut numbers);
         let read = |text: &str| {
             profile::read(&source(text.as_bytes()), &user(), &mut Files::new())
@@ -223,11 +230,7 @@ fn what_was_read_is_written_without_loss() {
         .map(|key| key.name)
         .filter(|key| !said.contains_key(*key))
         .collect();
-    assert_eq!(
-        missing,
-        ["directory", "extends", "syscalls", "refuse"],
-        "{said:?}"
-    );
+    assert_eq!(missing, ["directory", "extends"], "{said:?}");
 }
 
 fn document(confinement: Confinement) -> Document {
@@ -246,7 +249,7 @@ fn what_a_profile_cannot_say_is_tighter_and_told_or_refused() {
         document(confinement)
     };
     let origin = || Origin::Rule("test");
-    let losing: [(&str, Document); 5] = [
+    let losing: Vec<(&str, Document)> = vec![
         (
             "kernel.session",
             set(&|c| c.kernel.session = Stated::set(Guard::Off, origin())),
@@ -296,7 +299,7 @@ fn what_a_profile_cannot_say_is_tighter_and_told_or_refused() {
             "{name}"
         );
     }
-    let refused: [(&str, Document); 4] = [
+    let refused: Vec<(&str, Document)> = vec![
         (
             "files.masked",
             set(&|c| {

@@ -3,6 +3,7 @@
 //! Each field is said as well as the keys can; then the text is read back and compared, field by field. What came out
 //! tighter is a loss, and what came out looser makes the writer refuse, so that nothing depends on the words being right.
 
+mod filter;
 mod toml;
 mod words;
 

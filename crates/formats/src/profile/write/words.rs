@@ -1,5 +1,6 @@
 //! Says each field of a document as well as the keys can.
 
+use super::filter;
 use super::toml::Toml;
 use crate::profile::amounts::{UNLIMITED, duration_text, processors_text, size_text};
 use crate::profile::apply::{Document, GRANTING, NAMED};
@@ -152,13 +153,17 @@ impl<'a> Words<'a> {
     }
 
     fn filter(&mut self) {
-        if to_say(
+        let is = to_say(
             &self.confinement.syscalls.filter,
             &self.default.syscalls.filter,
-        )
-        .is_some()
-        {
-            self.say("syscalls", Toml::List(vec![ALL.to_owned()]));
+        );
+        let Some(policy) = is else { return };
+        let (added, refused) = filter::changes(policy);
+        if !added.is_empty() || refused.is_empty() {
+            self.say("syscalls", Toml::List(added));
+        }
+        if !refused.is_empty() {
+            self.say("refuse", Toml::List(refused));
         }
     }
 
