@@ -11,6 +11,7 @@ mod lab;
 mod names;
 mod packages;
 mod program;
+mod ready;
 mod suite;
 
 use std::process::ExitCode;
@@ -26,7 +27,8 @@ const USAGE: &str = "usage: cargo xtask SUBCOMMAND
   generate                    write every generated file
   check-generated             fail when a generated file is not what its generator writes
   names [--check]             write the kernel's name tables, or tell whether they are fresh
-  names --headers             compare them with the headers of every architecture";
+  names --headers             compare them with the headers of every architecture
+  ready-filters [--check]     write the ordinary policy's filter, or tell whether it is fresh";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         "generate" => generated::write(),
         "check-generated" => generated::check(),
         "names" => Ok(names::run(rest)),
+        "ready-filters" => Ok(ready::run(rest)),
         "help" | "-h" | "--help" => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)

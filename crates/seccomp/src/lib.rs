@@ -5,6 +5,7 @@ pub mod bpf;
 pub mod compile;
 pub mod interpret;
 pub mod lift;
+pub mod ready;
 pub mod stats;
 
 pub use bpf::{Instruction, Program};

@@ -38,10 +38,15 @@ pub(super) fn step(policy: &SyscallPolicy, reporter: Reporter) -> Result<OwnedSt
             });
         }
     };
-    let program =
-        casemate_seccomp::compile(policy, &served()).map_err(|error| PlanError::Filter {
-            why: error.to_string(),
-        })?;
+    let served = served();
+    let program = match casemate_seccomp::ready::ready(policy, &served) {
+        Some(ready) => ready.to_vec(),
+        None => casemate_seccomp::compile(policy, &served)
+            .map_err(|error| PlanError::Filter {
+                why: error.to_string(),
+            })?
+            .to_bytes(),
+    };
     let flags = policy.flags.iter().fold(0, |flags, flag| {
         flags
             | match flag {
@@ -53,7 +58,7 @@ pub(super) fn step(policy: &SyscallPolicy, reporter: Reporter) -> Result<OwnedSt
     });
     Ok(Step::InstallFilter {
         flags: flags | listener,
-        program: program.to_bytes(),
+        program,
     })
 }
 
