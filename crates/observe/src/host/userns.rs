@@ -25,6 +25,11 @@ pub enum Cause {
     DebianSwitch,
     /// AppArmor forbids them to programs without a profile: `kernel.apparmor_restrict_unprivileged_userns` is 1.
     AppArmor,
+    /// The AppArmor profile that confines the process has no rule `userns,`.
+    Profile {
+        /// The profile's name.
+        name: String,
+    },
     /// The process has another root than its mount namespace (chroot), for which the kernel refuses them.
     Chroot,
     /// The caller's ids are not mapped in its own user namespace.
@@ -54,7 +59,7 @@ pub fn explain(view: &impl View, errno: Errno) -> Explanation {
     };
     found.unwrap_or_else(|| Explanation {
         cause: Cause::Unknown,
-        evidence: format!("the kernel answers {errno}"),
+        evidence: format!("the kernel answers {errno}, and no setting says why"),
     })
 }
 
@@ -63,15 +68,15 @@ impl Explanation {
     pub fn availability(&self) -> Availability {
         Availability::Refused {
             obstacle: self.evidence.clone(),
-            remedy: self.cause.remedy().to_owned(),
+            remedy: self.cause.remedy(),
         }
     }
 }
 
 impl Cause {
     /// Says the smallest change that helps.
-    pub fn remedy(&self) -> &'static str {
-        match self {
+    pub fn remedy(&self) -> String {
+        let remedy = match self {
             Self::NotBuilt => {
                 "use a kernel built with CONFIG_USER_NS, as those of all distributions are"
             }
@@ -84,6 +89,11 @@ impl Cause {
                 "install the profile that comes with Casemate: \
                  cp docs/apparmor/casemate /etc/apparmor.d/casemate && apparmor_parser -r /etc/apparmor.d/casemate"
             }
+            Self::Profile { name } => {
+                return format!(
+                    "add the line `userns,` to the AppArmor profile {name}, and load it with apparmor_parser -r"
+                );
+            }
             Self::Chroot => {
                 "start Casemate outside of the chroot, or enter the tree with pivot_root"
             }
@@ -95,7 +105,8 @@ impl Cause {
             Self::Unknown => {
                 "look for a denial in the kernel's log: dmesg | grep -i -e apparmor -e avc -e denied"
             }
-        }
+        };
+        remedy.to_owned()
     }
 }
 
@@ -148,9 +159,29 @@ fn denied(view: &impl View) -> Option<Explanation> {
             });
         }
     }
-    chroot(view)
+    profile(view)
+        .or_else(|| chroot(view))
         .or_else(|| unmapped(view))
         .or_else(|| filter(view))
+}
+
+/// AppArmor mediates user namespaces since 6.7. Its labels end with the mode; those of other modules do not.
+fn profile(view: &impl View) -> Option<Explanation> {
+    let files = [
+        "/proc/self/attr/apparmor/current",
+        "/proc/self/attr/current",
+    ];
+    files.into_iter().find_map(|file| {
+        let label = value(view, file)?;
+        let name = label
+            .strip_suffix(" (enforce)")
+            .or_else(|| label.strip_suffix(" (kill)"))?
+            .to_owned();
+        Some(Explanation {
+            cause: Cause::Profile { name },
+            evidence: format!("{file} is {label}"),
+        })
+    })
 }
 
 /// The kernel refuses a process whose root is not that of its mount namespace (`current_chrooted`). In such a process,
@@ -237,7 +268,7 @@ mod tests {
         let root = "Uid:\t0\t0\t0\t0\nCapEff:\t000001ffffffffff\nSeccomp:\t2\n";
         let clone = "/proc/sys/kernel/unprivileged_userns_clone";
         let apparmor = "/proc/sys/kernel/apparmor_restrict_unprivileged_userns";
-        let cases: [Case<'_>; 12] = [
+        let cases: [Case<'_>; 16] = [
             (
                 "limit 0",
                 Errno::ENOSPC,
@@ -291,6 +322,32 @@ mod tests {
                 Errno::EPERM,
                 &[("/proc/self/mountinfo", "30 29 0:1 / /proc rw - proc p rw\n")],
                 Cause::Chroot,
+            ),
+            (
+                "profile",
+                Errno::EACCES,
+                &[("/proc/self/attr/apparmor/current", "/usr/bin/x (enforce)\n")],
+                Cause::Profile {
+                    name: "/usr/bin/x".to_owned(),
+                },
+            ),
+            (
+                "unconfined",
+                Errno::EPERM,
+                &[("/proc/self/attr/current", "unconfined\n")],
+                Cause::Unknown,
+            ),
+            (
+                "complaining",
+                Errno::EPERM,
+                &[("/proc/self/attr/current", "x (complain)\n")],
+                Cause::Unknown,
+            ),
+            (
+                "selinux",
+                Errno::EPERM,
+                &[("/proc/self/attr/current", "u:r:t:s0\0")],
+                Cause::Unknown,
             ),
             (
                 "unmapped",

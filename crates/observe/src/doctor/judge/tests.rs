@@ -244,6 +244,18 @@ fn namespaces() -> Vec<Case> {
             "outside of the chroot",
         ),
         case(
+            "AppArmor's profile",
+            |deep| {
+                let profile = Cause::Profile {
+                    name: "casemate".to_owned(),
+                };
+                let file = "/proc/self/attr/current is casemate (enforce)";
+                no_namespaces(deep, Step::User, Errno::EACCES, profile, file);
+            },
+            "casemate (enforce)",
+            "add the line `userns,` to the AppArmor profile casemate",
+        ),
+        case(
             "Docker's filter",
             |deep| {
                 no_namespaces(
