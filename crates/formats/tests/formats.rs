@@ -1,4 +1,5 @@
 //! Tests of the formats as their users see them.
+#![forbid(unsafe_code)]
 #![expect(
     clippy::expect_used,
     clippy::panic,

@@ -1,6 +1,6 @@
 //! The probe on this machine, where nothing confines it, and behind single walls that ordinary tools put up: it must tell
 //! the difference, or what it says of compartments is worth nothing.
-
+#![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use casemate_sys::file::{self, OpenFlags};
