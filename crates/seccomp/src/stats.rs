@@ -1,6 +1,13 @@
 //! What a filter costs and what it lets through, in numbers.
 
+use casemate_model::names::arch::Arch;
+use casemate_model::names::syscalls;
+use casemate_model::names::version::KernelVersion;
+use casemate_model::syscalls::diagram::{Diagrams, Node, Word};
+use casemate_model::syscalls::{Action, Passage};
+
 use crate::bpf::{Operation, Program, ProgramError, converted_length, validate};
+use crate::cache;
 
 /// The numbers.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,7 +20,20 @@ pub struct Stats {
     pub longest_path: usize,
 }
 
-/// Counts.
+/// What a filter does with the calls of one architecture and kernel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Surface {
+    /// Calls that run whatever their arguments.
+    pub permitted: usize,
+    /// Calls that run with some arguments, or if another process lets them.
+    pub conditional: usize,
+    /// Calls that never run.
+    pub refused: usize,
+    /// Calls that the kernel remembers as permitted, so that they cost no run of the filter.
+    pub cached: usize,
+}
+
+/// Counts instructions.
 pub fn of(program: &Program) -> Result<Stats, ProgramError> {
     validate(&program.instructions)?;
     Ok(Stats {
@@ -21,6 +41,36 @@ pub fn of(program: &Program) -> Result<Stats, ProgramError> {
         converted: converted_length(&program.instructions),
         longest_path: longest_path(program),
     })
+}
+
+/// Counts the calls of an architecture that kernels have up to a version, by what a lifted filter does with them.
+pub fn surface(
+    diagrams: &Diagrams,
+    root: Node,
+    program: &Program,
+    (arch, version): (Arch, KernelVersion),
+) -> Surface {
+    let mut surface = Surface::default();
+    let line = diagrams.at(root, Word::ARCH, arch.audit());
+    for call in syscalls::all(arch).filter(|call| call.since <= version) {
+        let node = diagrams.at(line, Word::NR, call.nr);
+        let passages: Vec<Passage> = diagrams
+            .image(node)
+            .into_iter()
+            .map(|raw| Action::from_raw(raw).passage())
+            .collect();
+        if passages.iter().all(|passage| *passage == Passage::Passed) {
+            surface.permitted += 1;
+        } else if passages.iter().all(|passage| *passage == Passage::Refused) {
+            surface.refused += 1;
+        } else {
+            surface.conditional += 1;
+        }
+        if cache::is_cached(program, arch, call.nr) {
+            surface.cached += 1;
+        }
+    }
+    surface
 }
 
 fn longest_path(program: &Program) -> usize {

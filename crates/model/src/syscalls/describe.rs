@@ -77,6 +77,11 @@ impl SyscallPolicy {
         Self::of_diagram(diagrams, root, frame)
     }
 
+    /// The cases of a function of the arguments, in order; the last one always holds. `None` if they are out of reach.
+    pub fn cases_of(diagrams: &mut Diagrams, node: Node) -> Option<Vec<Case>> {
+        Describer::new(diagrams).cases(node)
+    }
+
     /// Fills a policy without rules so that it is this function. `None` if no rules can do that.
     pub fn of_diagram(diagrams: &mut Diagrams, root: Node, frame: Self) -> Option<Self> {
         let mut policy = frame;
@@ -182,7 +187,10 @@ impl<'a> Describer<'a> {
         if let Some(known) = self.known.get(&node) {
             return known.clone();
         }
-        let cases = self.find(node).filter(|cases| cases.len() <= MOST_CASES);
+        let cases = self
+            .find(node)
+            .filter(|cases| cases.len() <= MOST_CASES)
+            .map(without_needless);
         self.known.insert(node, cases.clone());
         cases
     }
@@ -323,6 +331,23 @@ impl<'a> Describer<'a> {
         cases.extend(self.cases(rest)?);
         (cases.len() <= MOST_CASES).then_some(cases)
     }
+}
+
+// Drops each case that a later one with fewer tests answers alike, if nothing between them answers otherwise.
+fn without_needless(cases: Vec<Case>) -> Vec<Case> {
+    let mut kept: Vec<Case> = Vec::with_capacity(cases.len());
+    for case in cases.into_iter().rev() {
+        let needless = kept
+            .iter()
+            .rev()
+            .take_while(|later| later.action == case.action)
+            .any(|later| later.when.iter().all(|test| case.when.contains(test)));
+        if !needless {
+            kept.push(case);
+        }
+    }
+    kept.reverse();
+    kept
 }
 
 fn push(runs: &mut Vec<(u64, Node)>, start: u64, node: Node) {

@@ -527,6 +527,36 @@ impl Diagrams {
         result
     }
 
+    /// The function where these bits of the word are known, wherever the word is tested.
+    pub fn restrict(&mut self, node: Node, word: Word, ones: u32, zeros: u32) -> Node {
+        let mut known = NodeMap::default();
+        self.restrict_known(node, (word.first_bit(), ones, zeros), &mut known)
+    }
+
+    fn restrict_known(
+        &mut self,
+        node: Node,
+        facts: (u16, u32, u32),
+        known: &mut NodeMap<Node, Node>,
+    ) -> Node {
+        let inner = self.inner(node);
+        if inner.var >= facts.0 {
+            return self.given_known(node, facts, known);
+        }
+        if let Some(done) = known.get(&node) {
+            return *done;
+        }
+        if self.overflowed() {
+            return node;
+        }
+        self.steps += 1;
+        let low = self.restrict_known(inner.low, facts, known);
+        let high = self.restrict_known(inner.high, facts, known);
+        let result = self.make(inner.var, low, high);
+        known.insert(node, result);
+        result
+    }
+
     /// Combines two functions answer by answer.
     pub fn combine(
         &mut self,

@@ -128,17 +128,13 @@ impl<'a> Search<'a> {
 
     fn exceptions(&mut self) {
         for first in 0..self.runs.len() {
+            let mut chain = Chain::default();
             for last in first..self.runs.len() {
-                let Some(base) = base(&self.runs[first..=last]) else {
-                    break;
-                };
-                let (depth, longest) = chain(&self.runs[first..=last], base);
-                let place = self.at(first, last);
-                self.cost[place] = (depth * COMPARISON) | longest.min(LENGTH);
-                // A chain longer than this is never better than a threshold somewhere in it.
-                if depth > 12 {
+                if !chain.extend(&self.runs[first..=last]) {
                     break;
                 }
+                let place = self.at(first, last);
+                self.cost[place] = chain.cost();
             }
         }
     }
@@ -215,17 +211,66 @@ fn exceptions(runs: &[Run], base: Node) -> Vec<Run> {
     exceptions
 }
 
-// How many exceptions there are, and how many instructions the longest way executes.
-fn chain(runs: &[Run], base: Node) -> (u32, u32) {
-    let exceptions = exceptions(runs, base);
-    let depth = exceptions.len() as u32;
-    let rest = runs.iter().find(|run| run.node == base);
-    let longest = (1..)
-        .zip(&exceptions)
-        .map(|(at, run)| at + run.below)
-        .chain(rest.map(|run| depth + run.below))
-        .max();
-    (depth, longest.unwrap_or(0))
+// A chain longer than this is never better than a threshold somewhere in it.
+const LONGEST_CHAIN: usize = 12;
+
+// The cost of deciding runs by exceptions, while they become more.
+#[derive(Default)]
+struct Chain {
+    base: Option<(Node, u32)>,
+    // Whether a run of several values made the base what it is.
+    forced: bool,
+    // What follows each exception, most first.
+    below: Vec<u32>,
+}
+
+impl Chain {
+    // Takes the last of these runs in. False when exceptions no longer do.
+    fn extend(&mut self, runs: &[Run]) -> bool {
+        let Some(run) = runs.last() else {
+            return false;
+        };
+        match self.base {
+            Some((base, _)) if self.forced => {
+                if run.node != base {
+                    if !run.single {
+                        return false;
+                    }
+                    self.insert(run.below);
+                }
+            }
+            _ => {
+                let Some(base) = base(runs) else {
+                    return false;
+                };
+                self.forced = runs.iter().any(|run| !run.single);
+                self.below.clear();
+                for run in runs {
+                    if run.node == base {
+                        self.base = Some((base, run.below));
+                    } else {
+                        self.insert(run.below);
+                    }
+                }
+            }
+        }
+        self.below.len() <= LONGEST_CHAIN
+    }
+
+    fn insert(&mut self, below: u32) {
+        let at = self.below.partition_point(|other| *other >= below);
+        self.below.insert(at, below);
+    }
+
+    fn cost(&self) -> u32 {
+        let depth = self.below.len() as u32;
+        let longest = (1..)
+            .zip(&self.below)
+            .map(|(at, below)| at + below)
+            .chain(self.base.map(|(_, below)| depth + below))
+            .max();
+        (depth * COMPARISON) | longest.unwrap_or(0).min(LENGTH)
+    }
 }
 
 // Where all but single values lead, if that is one place; of single values only, where most of them lead.

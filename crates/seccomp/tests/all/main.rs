@@ -11,3 +11,5 @@ mod docker;
 mod json;
 #[cfg(test)]
 mod random;
+#[cfg(test)]
+mod tools;

@@ -229,7 +229,7 @@ fn passes(
     }
 }
 
-fn point(random: &mut Random, policy: &SyscallPolicy) -> Point {
+pub fn point(random: &mut Random, policy: &SyscallPolicy) -> Point {
     let mut point = [0; Word::COUNT];
     let arch = random.pick(&Arch::ALL);
     point[0] = if random.below(20) == 0 {
