@@ -284,7 +284,7 @@ steps! {
         /// Arguments after the pid.
         arguments: H::Texts,
     }
-    /// Lets the init process go on.
+    /// Lets the init process go on: to build its root, and, once it is in its cgroups, to start the program.
     Release {}
 
     // Inside: in the init process.
@@ -499,6 +499,8 @@ steps! {
         /// hold set-user-id programs, `m` must be a mount; `-` in the place of each that is not so.
         rules: H::Texts,
     }
+    /// Waits until the launcher has put this process into its cgroups.
+    AwaitRelease {}
     /// Starts the program's process.
     Spawn {}
 

@@ -93,6 +93,8 @@ pub enum PathFact {
     Directory,
     /// A regular file.
     File,
+    /// A regular file that only the host's root may open, by its owner and mode.
+    RootOnly,
     /// A symbolic link, with its target as it stands there.
     Link(PathBuf),
     /// A device, socket or pipe.

@@ -20,7 +20,7 @@ pub const MACHINES: [&[Arch]; 2] = [
 pub fn ready(policy: &SyscallPolicy, archs: &[Arch]) -> Option<&'static [u8]> {
     let at = MACHINES.iter().position(|machine| *machine == archs)?;
     let bytes = table::FILTERS.get(at)?.as_flattened();
-    (*policy == SyscallPolicy::ordinary()).then_some(bytes)
+    (policy == SyscallPolicy::ordinary_ref()).then_some(bytes)
 }
 
 #[cfg(test)]

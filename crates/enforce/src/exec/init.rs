@@ -3,12 +3,11 @@
 use crate::channel::{self, Said};
 use crate::fault::Fault;
 use crate::job::Job;
-use crate::outside::{Slots, tell};
+use crate::outside::{Slots, keep_only, tell};
 use crate::step::{Borrowed, Policy, Stage, Step};
 use crate::{FAILED, landlock, mounts, payload, privileges, verify};
 use casemate_sys::event::{Poll, PollFd, ppoll};
 use casemate_sys::file::{self, OpenFlags};
-use casemate_sys::pidfd::{CloseRange, close_range};
 use casemate_sys::process::{Child, Clone, CloneFlags, Forked, clone3, exit};
 use casemate_sys::signal::{SigSet, Signal};
 use casemate_sys::wait::{Event, WaitFlags, WaitFor, waitid};
@@ -90,6 +89,7 @@ impl Init<'_> {
             Step::VerifyMounts { proc, rules } => {
                 verify::mounts(&self.slots, *proc, *rules, self.reporter)
             }
+            Step::AwaitRelease {} => Ok(channel::await_release(self.channel.as_fd())?),
             Step::Spawn {} => self.spawn(),
             Step::LandlockCreate { .. }
             | Step::LandlockPath { .. }
@@ -148,7 +148,8 @@ impl Init<'_> {
         if let Some(number) = self.listener {
             hand_over_listener(number, &program, self.reporter);
         }
-        let channel = self.keep_only_channel();
+        // Nothing of the host stays reachable through init.
+        let channel = keep_only(self.channel);
         loop {
             match waitid(WaitFor::Any, WaitFlags::EXITED | WaitFlags::ALL) {
                 Ok(Some(waited)) if waited.pid == program.pid.get() => {
@@ -165,20 +166,6 @@ impl Init<'_> {
                 Err(_) => exit(FAILED),
             }
         }
-    }
-
-    /// Closes everything that was open for building: nothing of the host stays reachable through init.
-    fn keep_only_channel(self) -> Fd {
-        let number = self.channel.raw().cast_unsigned();
-        let below = if number > 3 {
-            close_range(3, number - 1, CloseRange::empty())
-        } else {
-            Ok(())
-        };
-        if below.is_err() || close_range(number + 1, u32::MAX, CloseRange::empty()).is_err() {
-            exit(FAILED);
-        }
-        self.channel
     }
 }
 

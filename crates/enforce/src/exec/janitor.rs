@@ -27,6 +27,7 @@ pub(crate) fn start(job: &Job<'_>) -> Result<Janitor, Errno> {
     match clone3(&Clone::new(CloneFlags::empty()))? {
         Forked::Child => {
             drop(lifeline);
+            let wait = crate::outside::keep_only(wait);
             keep_watch(job, &wait)
         }
         Forked::Parent(child) => Ok(Janitor { child, lifeline }),
@@ -38,12 +39,6 @@ impl Janitor {
     pub(crate) fn dismiss(self) {
         drop(self.lifeline);
         wait_for(&self.child);
-    }
-
-    /// Gives up the lifeline in a process that is not the launcher.
-    pub(crate) fn let_go(self) {
-        drop(self.lifeline);
-        crate::outside::leave_open(self.child.pidfd);
     }
 }
 

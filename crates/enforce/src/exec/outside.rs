@@ -6,6 +6,7 @@ use crate::job::Job;
 use crate::step::{Borrowed, Policy, SLOTS, Slot, Stage, Step, Texts};
 use crate::{FAILED, init, janitor, message, mounts, supervise};
 use casemate_sys::file::{self, OpenFlags};
+use casemate_sys::pidfd::{CloseRange, close_range};
 use casemate_sys::process::{Clone, CloneFlags, Forked, Pid, clone3, exit};
 use casemate_sys::signal::SigSet;
 use casemate_sys::wait::{Event, WaitFlags, WaitFor, waitid};
@@ -140,9 +141,6 @@ impl Outside<'_> {
             Forked::Child => {
                 leave_open(ours);
                 let slots = core::mem::replace(&mut self.slots, Slots::new());
-                if let Some(janitor) = self.janitor.take() {
-                    janitor.let_go();
-                }
                 init::run(
                     self.job,
                     theirs,
@@ -319,6 +317,20 @@ fn run_helper(
             _ => Err(Fault::Helper),
         },
     }
+}
+
+/// Closes all descriptors above the standard ones but one: neither init nor the janitor keeps anything that it does not need.
+pub(crate) fn keep_only(fd: Fd) -> Fd {
+    let number = fd.raw().cast_unsigned();
+    let below = if number > 3 {
+        close_range(3, number - 1, CloseRange::empty())
+    } else {
+        Ok(())
+    };
+    if below.is_err() || close_range(number + 1, u32::MAX, CloseRange::empty()).is_err() {
+        exit(FAILED);
+    }
+    fd
 }
 
 /// Tells the launcher what happened, from a process inside.

@@ -12,11 +12,14 @@ use core::ffi::CStr;
 /// Most that a procfs file may hold: a line of mountinfo is some hundred bytes.
 const ROOM: usize = 4 << 20;
 
+/// Most that a file about one process may hold: the masks of processors and memory nodes are its longest lines.
+const SMALL: usize = 16 << 10;
+
 /// Reads a whole file of a procfs, and gives a copy to the reporter.
 fn read<'m>(
     proc: FdRef<'_>,
     path: &CStr,
-    memory: &'m mut Memory,
+    memory: &'m mut [u8],
     reporter: Option<&Fd>,
 ) -> Result<&'m [u8], Fault> {
     let file = file::openat(proc, path, OpenFlags::RDONLY | OpenFlags::CLOEXEC, 0)?;
@@ -75,7 +78,7 @@ pub(crate) fn status(
     else {
         return Err(Fault::Plan);
     };
-    let mut memory = Memory::anonymous(64 << 10)?;
+    let mut memory = [0; SMALL];
     let text = read(slots.get(*proc)?, c"self/status", &mut memory, reporter)?;
     let sets = [
         (b"CapInh:".as_slice(), *inheritable),
@@ -111,7 +114,7 @@ pub(crate) fn id_map(
     map: &CStr,
     reporter: Option<&Fd>,
 ) -> Result<(), Fault> {
-    let mut memory = Memory::anonymous(64 << 10)?;
+    let mut memory = [0; SMALL];
     let text = read(slots.get(proc)?, path, &mut memory, reporter)?;
     let words = |text: &'_ [u8]| -> Option<u64> {
         // The kernel pads with blanks: both are compared as lists of numbers, by a running sum over place and value.

@@ -144,7 +144,7 @@ impl Layout {
             }
             let shape = match builder.facts.tree.get(path) {
                 Some(PathFact::Directory) => Shape::Directory,
-                Some(PathFact::File | PathFact::Special) => Shape::File,
+                Some(PathFact::File | PathFact::RootOnly | PathFact::Special) => Shape::File,
                 Some(PathFact::Link(target)) => {
                     self.links.insert(path.clone(), target.clone());
                     continue;
@@ -186,7 +186,7 @@ impl Layout {
                 Some(PathFact::Directory) => {
                     self.put(path, Content::Cover, Access::NONE, Shape::Directory);
                 }
-                Some(PathFact::File | PathFact::Special) => {
+                Some(PathFact::File | PathFact::RootOnly | PathFact::Special) => {
                     self.put(path, Content::Cover, Access::NONE, Shape::File);
                 }
                 Some(PathFact::Absent) => {}
@@ -725,6 +725,9 @@ fn mask(builder: &mut Builder<'_>, layout: &Layout) -> Result<(), PlanError> {
         required(&files.proc, "files.proc")?,
         ProcView::Own | ProcView::Writable
     );
+    let ids = &builder.confinement.ids;
+    let maps_root = identity::maps_root(required(&ids.uid_map, "ids.uid_map")?)
+        || identity::maps_root(required(&ids.gid_map, "ids.gid_map")?);
     for shown in masked {
         let path = &shown.0;
         check_path(path)?;
@@ -746,7 +749,9 @@ fn mask(builder: &mut Builder<'_>, layout: &Layout) -> Result<(), PlanError> {
         let cover = match builder.facts.tree.get(path) {
             _ if !there => continue,
             Some(PathFact::Directory) => c"".to_owned(),
-            Some(PathFact::File | PathFact::Special) => null.to_owned(),
+            // Nobody inside is the host's root, so nothing is gained by a cover, and each costs a launch a mount.
+            Some(PathFact::RootOnly) if !maps_root => continue,
+            Some(PathFact::File | PathFact::RootOnly | PathFact::Special) => null.to_owned(),
             Some(PathFact::Absent) => continue,
             Some(PathFact::Link(_) | PathFact::Hidden) | None => {
                 return Err(PlanError::BadPath {

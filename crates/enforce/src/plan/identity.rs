@@ -209,6 +209,16 @@ fn ranges(map: &IdMap) -> Result<Vec<IdRange>, PlanError> {
     }
 }
 
+/// Tells whether id 0 of the host exists inside.
+pub(super) fn maps_root(map: &IdMap) -> bool {
+    match map {
+        IdMap::Mapped(ranges) => ranges
+            .iter()
+            .any(|range| range.outside == 0 && range.count > 0),
+        IdMap::Host => true,
+    }
+}
+
 fn contains(range: &IdRange, id: u32) -> bool {
     id.checked_sub(range.inside)
         .is_some_and(|offset| offset < range.count)

@@ -21,8 +21,17 @@ struct Wanted {
     v2: (&'static str, String),
 }
 
-/// Makes the groups and writes their limits.
-pub(super) fn make_cgroups(builder: &mut Builder<'_>) -> Result<(), PlanError> {
+/// Whether the program is in groups of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Grouped {
+    /// It is; init waits for it before it starts the program.
+    Yes,
+    /// It is not.
+    No,
+}
+
+/// Makes the groups, writes their limits, and moves the init process into them.
+pub(super) fn cgroups(builder: &mut Builder<'_>) -> Result<Grouped, PlanError> {
     let wanted = wanted(builder)?;
     let mut groups = Groups::default();
     for limit in wanted {
@@ -37,6 +46,9 @@ pub(super) fn make_cgroups(builder: &mut Builder<'_>) -> Result<(), PlanError> {
                 },
             )?;
         }
+    }
+    if groups.values.is_empty() {
+        return Ok(Grouped::No);
     }
     for (file, controllers) in &groups.enable {
         let value = controllers
@@ -53,17 +65,12 @@ pub(super) fn make_cgroups(builder: &mut Builder<'_>) -> Result<(), PlanError> {
             set(builder, &directory.join(file), value)?;
         }
     }
-    builder.groups = groups.values.into_keys().collect();
-    Ok(())
-}
-
-/// Moves the init process into the groups.
-pub(super) fn enter_cgroups(builder: &mut Builder<'_>) -> Result<(), PlanError> {
-    for directory in std::mem::take(&mut builder.groups) {
+    for directory in groups.values.keys() {
         let path = super::filesystem::c_path(&directory.join("cgroup.procs"))?;
         builder.outside("resources", Step::EnterCgroup { path });
     }
-    Ok(())
+    builder.outside("resources", Step::Release {});
+    Ok(Grouped::Yes)
 }
 
 fn set(builder: &mut Builder<'_>, file: &Path, value: &str) -> Result<(), PlanError> {

@@ -101,7 +101,6 @@ pub(crate) struct Builder<'a> {
     pub(crate) options: &'a Options,
     steps: Vec<PlannedStep>,
     pub(crate) gaps: Vec<Gap>,
-    pub(crate) groups: Vec<PathBuf>,
     next_slot: u8,
 }
 
@@ -187,19 +186,18 @@ pub fn plan(
         options,
         steps: Vec::new(),
         gaps: Vec::new(),
-        groups: Vec::new(),
         next_slot: FIRST_RESERVED,
     };
     let mut layout = Layout::new(&builder)?;
     let terminal_streams = devices::terminal_streams(&builder)?;
 
-    limits::make_cgroups(&mut builder)?;
     identity::drop_groups(&mut builder)?;
     filesystem::prepare(&mut builder, &mut layout)?;
     identity::clone(&mut builder)?;
-    limits::enter_cgroups(&mut builder)?;
     identity::map(&mut builder)?;
     builder.outside("namespaces", Step::Release {});
+    // While init builds its root: the kernel takes its time with groups.
+    let grouped = limits::cgroups(&mut builder)?;
 
     identity::become_ids(&mut builder)?;
     builder.inside("kernel", Step::DieWithParent {});
@@ -213,6 +211,9 @@ pub fn plan(
     verify::mounts(&mut builder, &layout, proc);
     privileges::drop(&mut builder)?;
     landlock::build(&mut builder, &layout)?;
+    if grouped == limits::Grouped::Yes {
+        builder.inside("resources", Step::AwaitRelease {});
+    }
     builder.inside("namespaces", Step::Spawn {});
 
     builder.payload("kernel", Step::DieWithParent {});

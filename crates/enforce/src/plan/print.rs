@@ -244,6 +244,7 @@ impl Step<Owned> {
             Self::VerifyMounts { rules, .. } => {
                 write!(f, "verify the flags of all mounts by {} rules", rules.len())
             }
+            Self::AwaitRelease {} => f.write_str("wait to be in the cgroups"),
             Self::Spawn {} => f.write_str("start the program's process"),
             Self::NewSession { streams: 0 } => f.write_str("start a session without a terminal"),
             Self::NewSession { streams } => write!(

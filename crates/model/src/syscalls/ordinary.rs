@@ -202,6 +202,17 @@ impl SyscallPolicy {
     /// kernel says that was built without it: the calls of those architectures are a second, less tested way to the
     /// same kernel. A program that only probes goes on; one that needs it ends at its first call.
     pub fn ordinary() -> Self {
+        Self::ordinary_ref().clone()
+    }
+
+    /// The same, built once: comparing with it must cost a launch nothing.
+    pub fn ordinary_ref() -> &'static Self {
+        static ORDINARY: std::sync::LazyLock<SyscallPolicy> =
+            std::sync::LazyLock::new(SyscallPolicy::build_ordinary);
+        &ORDINARY
+    }
+
+    fn build_ordinary() -> Self {
         let first = Arch::ALL.into_iter().filter(|arch| {
             !Arch::ALL
                 .iter()

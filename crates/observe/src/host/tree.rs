@@ -3,6 +3,7 @@
 use casemate_model::host::PathFact;
 use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// Looks at a path. Never opens what stands there, so that no device or automount is woken up.
@@ -17,6 +18,7 @@ pub(super) fn look(path: &Path) -> PathFact {
     }
     match fs::symlink_metadata(path) {
         Ok(metadata) if metadata.is_dir() => PathFact::Directory,
+        Ok(metadata) if metadata.is_file() && is_root_only(&metadata) => PathFact::RootOnly,
         Ok(metadata) if metadata.is_file() => PathFact::File,
         Ok(metadata) if metadata.is_symlink() => match fs::read_link(path) {
             Ok(target) => PathFact::Link(target),
@@ -25,6 +27,10 @@ pub(super) fn look(path: &Path) -> PathFact {
         Ok(_) => PathFact::Special,
         Err(error) => unseen(&error),
     }
+}
+
+fn is_root_only(metadata: &fs::Metadata) -> bool {
+    metadata.uid() == 0 && metadata.gid() == 0 && metadata.mode().trailing_zeros() >= 6
 }
 
 fn is_likely_link(path: &Path) -> bool {
