@@ -117,6 +117,9 @@ fn entry(finding: &Finding, paint: Paint) -> String {
     let (code, verdict) = match &finding.verdict {
         Verdict::Fine => ("32", "ok".to_owned()),
         Verdict::Limits { what } => ("33", format!("works, without {what}")),
+        Verdict::NotTried { before } => {
+            return format!("{:16} not tried without {before}\n", finding.name);
+        }
         Verdict::Blocks => ("1;31", "stands in the way".to_owned()),
     };
     let (start, end) = match paint {
@@ -170,6 +173,7 @@ fn json(findings: &[Finding]) -> Json {
         let (verdict, limits) = match &finding.verdict {
             Verdict::Fine => ("ok", Json::Null),
             Verdict::Limits { what } => ("limits", Json::text(what)),
+            Verdict::NotTried { .. } => ("not-tried", Json::Null),
             Verdict::Blocks => ("blocks", Json::Null),
         };
         Json::object([

@@ -63,7 +63,7 @@ fn delegation_of_cgroups() {
     let (verdict, found) = finding(&after, "cgroups");
     assert_eq!(verdict, "ok", "{found} after {script}");
     assert!(
-        found.contains("memory: in /sys/fs/cgroup/user-65534;"),
+        found.contains("memory, pids, cpu: in /sys/fs/cgroup/user-65534"),
         "{found}"
     );
     // And the user can do there what is promised.

@@ -32,6 +32,8 @@ pub struct Deep {
     pub helpers_nosuid: Option<PathBuf>,
     /// The first id above all ranges that /etc/subuid and /etc/subgid give to anybody.
     pub free_range: u32,
+    /// How many user ids there are in the process's user namespace.
+    pub mapped_ids: Option<u64>,
     /// Whether /dev/net/tun may be written.
     pub tun: Result<(), io::ErrorKind>,
     /// Where Casemate is installed; none when its own path is unknown.
@@ -101,6 +103,7 @@ pub fn look() -> Result<Deep, GatherError> {
             }),
         helpers,
         free_range: crate::host::subordinate::free_range(&view),
+        mapped_ids: setting(view, "/proc/self/uid_map").map(|map| mapped(&map)),
         tun: view
             .may_write(Path::new("/dev/net/tun"))
             .map_err(|error| error.kind()),
@@ -133,6 +136,13 @@ fn over(mounts: &Mounts, directory: &Path) -> Vec<PathBuf> {
         .filter(|mount| !forgiven(mount))
         .map(|mount| mount.point.clone())
         .collect()
+}
+
+/// Adds up the counts of a map of ids, user_namespaces(7).
+fn mapped(map: &str) -> u64 {
+    map.lines()
+        .filter_map(|line| line.split_whitespace().nth(2)?.parse::<u64>().ok())
+        .sum()
 }
 
 fn setting(view: Kernel, file: &str) -> Setting {
@@ -188,6 +198,12 @@ mod tests {
             std::env::current_exe().ok().as_ref()
         );
         assert!(!installed.noexec, "{installed:?}");
+    }
+
+    #[test]
+    fn ids_are_counted() {
+        assert_eq!(mapped("         0          0 4294967295"), 4_294_967_295);
+        assert_eq!(mapped("0 1000 1\n1 100000 65536\nx"), 65_537);
     }
 
     #[test]

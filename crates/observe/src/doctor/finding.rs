@@ -11,6 +11,11 @@ pub enum Verdict {
         /// What does not work, in a few words.
         what: String,
     },
+    /// It cannot be told before something else is set right.
+    NotTried {
+        /// The name of that finding.
+        before: &'static str,
+    },
     /// `casemate run` does not work.
     Blocks,
 }
@@ -54,6 +59,16 @@ impl Finding {
             name,
             verdict: Verdict::Limits { what: what.into() },
             evidence: evidence.into(),
+            consequence: String::new(),
+            remedy: None,
+        }
+    }
+
+    pub(super) fn not_tried(name: &'static str, before: &'static str) -> Self {
+        Self {
+            name,
+            verdict: Verdict::NotTried { before },
+            evidence: format!("not tried without {before}"),
             consequence: String::new(),
             remedy: None,
         }

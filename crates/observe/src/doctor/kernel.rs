@@ -50,6 +50,9 @@ pub(super) fn calls(deep: &Deep) -> Finding {
             .consequence("the older clone is used, and the program is moved into its cgroup before it starts")
             .remedy("let the outer container's filter permit clone3, or use a kernel of version 5.7 or later");
     }
+    if !deep.answers.works(Step::MountSetattr) {
+        return Finding::not_tried(NAME, super::namespaces::USER);
+    }
     Finding::fine(
         NAME,
         format!("kernel {kernel}: mount_setattr, openat2, close_range and clone3 answer"),

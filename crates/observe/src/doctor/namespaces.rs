@@ -3,7 +3,7 @@
 use super::{Answers, Deep, Finding, Step};
 use casemate_sys::Errno;
 
-const USER: &str = "user-namespaces";
+pub(super) const USER: &str = "user-namespaces";
 
 /// Returns the first step up to a usable user namespace that was refused.
 pub(super) fn refusal(answers: &Answers) -> Option<(Step, Errno)> {
@@ -62,8 +62,7 @@ pub(super) fn others(deep: &Deep) -> Finding {
             .remedy("compare the limits in /proc/sys/user/max_*_namespaces with what is in use; raise one with sysctl -w");
     }
     if !deep.answers.works(Step::Pid) {
-        return Finding::blocks(NAME, "not tried without a user namespace")
-            .consequence("they are made within the user namespace");
+        return Finding::not_tried(NAME, USER);
     }
     Finding::fine(
         NAME,
@@ -76,15 +75,13 @@ pub(super) fn time(deep: &Deep) -> Finding {
     const NAME: &str = "time-namespaces";
     match deep.answers.0.get(&Step::Time) {
         Some(Ok(())) => Finding::fine(NAME, "tried", "the time since boot can be hidden"),
-        answer => {
-            let evidence = match answer {
-                Some(Err(errno)) => format!("{}: {errno}", Step::Time.name()),
-                _ => "not tried without a user namespace".to_owned(),
-            };
+        Some(Err(errno)) => {
+            let evidence = format!("{}: {errno}", Step::Time.name());
             Finding::limits(NAME, "hiding the time since boot", evidence)
                 .consequence("programs inside see how long the host has been running")
                 .remedy("use a kernel of version 5.6 or later built with CONFIG_TIME_NS")
         }
+        None => Finding::not_tried(NAME, USER),
     }
 }
 
@@ -124,7 +121,6 @@ pub(super) fn proc(deep: &Deep) -> Finding {
                      --security-opt unmask=ALL for Podman, procMount: Unmasked in a Kubernetes securityContext",
                 )
         }
-        None => Finding::blocks(NAME, "not tried without namespaces")
-            .consequence("a new /proc belongs to a new namespace of process numbers"),
+        None => Finding::not_tried(NAME, USER),
     }
 }

@@ -8,22 +8,7 @@ const CONTROLLERS: [&str; 3] = ["memory", "pids", "cpu"];
 
 pub(super) fn cgroups(deep: &Deep) -> Finding {
     const NAME: &str = "cgroups";
-    let states: Vec<(&str, Result<&PathBuf, String>)> = CONTROLLERS
-        .iter()
-        .map(|controller| (*controller, state(deep, controller)))
-        .collect();
-    let evidence = |is_wanted: fn(bool) -> bool| -> String {
-        let one = |(controller, state): &(&str, Result<&PathBuf, String>)| match state {
-            Ok(parent) => format!("{controller}: in {}", parent.display()),
-            Err(reason) => format!("{controller}: {reason}"),
-        };
-        states
-            .iter()
-            .filter(|(_, state)| is_wanted(state.is_ok()))
-            .map(one)
-            .collect::<Vec<_>>()
-            .join("; ")
-    };
+    let states = CONTROLLERS.map(|controller| (controller, state(deep, controller)));
     let missing: Vec<&str> = states
         .iter()
         .filter(|(_, state)| state.is_err())
@@ -35,9 +20,18 @@ pub(super) fn cgroups(deep: &Deep) -> Finding {
         } else {
             "all limits can be set"
         };
-        return Finding::fine(NAME, evidence(|has_it| has_it), consequence);
+        return Finding::fine(
+            NAME,
+            grouped(&states, |state| {
+                state
+                    .as_ref()
+                    .ok()
+                    .map(|parent| format!("in {}", parent.display()))
+            }),
+            consequence,
+        );
     }
-    Finding::limits(NAME, format!("limits on {}", missing.join(", ")), evidence(|has_it| !has_it))
+    Finding::limits(NAME, format!("limits on {}", missing.join(", ")), grouped(&states, |state| state.as_ref().err().cloned()))
         .consequence(
             "a profile that sets one of them is refused unless it is named with --best-effort resources; then rlimits, which \
              count for each process or user, are all there is",
@@ -45,21 +39,38 @@ pub(super) fn cgroups(deep: &Deep) -> Finding {
         .remedy(remedy(deep))
 }
 
+type State<'a> = Result<&'a PathBuf, String>;
+
+/// Lists controllers with what is said of them; those of which the same is said stand together.
+fn grouped(states: &[(&str, State<'_>)], say: impl Fn(&State<'_>) -> Option<String>) -> String {
+    let mut said: Vec<(String, Vec<&str>)> = Vec::new();
+    for (controller, state) in states {
+        let Some(text) = say(state) else { continue };
+        match said.iter_mut().find(|(other, _)| *other == text) {
+            Some((_, controllers)) => controllers.push(controller),
+            None => said.push((text, vec![controller])),
+        }
+    }
+    let one =
+        |(text, controllers): (String, Vec<&str>)| format!("{}: {text}", controllers.join(", "));
+    said.into_iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
 /// Where a group with a limit of this controller can be made, or why not.
-fn state<'a>(deep: &'a Deep, controller: &str) -> Result<&'a PathBuf, String> {
+fn state<'a>(deep: &'a Deep, controller: &str) -> State<'a> {
     let cgroups = &deep.facts.cgroups;
     if let Some(v1) = cgroups.v1.get(controller) {
         return v1.parent.as_ref().map_err(Clone::clone);
     }
     let Some(v2) = &cgroups.v2 else {
-        return Err("no cgroup hierarchy is mounted that has it".to_owned());
+        return Err("in no cgroup hierarchy that is mounted".to_owned());
     };
     let parent = v2.parent.as_ref().map_err(Clone::clone)?;
     if v2.controllers.contains(controller) {
         Ok(parent)
     } else {
         Err(format!(
-            "{} does not give it to its groups",
+            "not given to groups by {}",
             parent.join("cgroup.subtree_control").display()
         ))
     }
@@ -148,13 +159,18 @@ pub(super) fn subordinate(deep: &Deep) -> Finding {
         .name
         .clone()
         .unwrap_or_else(|| caller.uid.to_string());
-    if caller.is_privileged() {
-        return Finding::fine(NAME, "the caller is root", "any ids can be mapped");
-    }
     let limits = |evidence: String| {
         Finding::limits(NAME, "more than one id inside", evidence)
             .consequence("programs inside have one user and one group; what changes owners, as package managers do, fails")
     };
+    if caller.is_privileged() {
+        return match deep.mapped_ids {
+            // Root of a container with hardly more than itself.
+            Some(count) if count < 65_536 => limits(format!("/proc/self/uid_map has {count} ids"))
+                .remedy("start the outer container with a range of ids, such as --uidmap 0:100000:65536"),
+            _ => Finding::fine(NAME, "the caller is root", "any ids can be mapped"),
+        };
+    }
     if ids.uids.is_empty() || ids.gids.is_empty() {
         let file = if ids.uids.is_empty() {
             "/etc/subuid"

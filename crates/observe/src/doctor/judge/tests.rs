@@ -59,6 +59,7 @@ fn healthy() -> Deep {
         ],
         helpers_nosuid: None,
         free_range: 300_000,
+        mapped_ids: Some(4_294_967_295),
         tun: Ok(()),
         installed: Some(installed),
         core_pattern: Some("core".to_owned()),
@@ -478,7 +479,7 @@ fn resources() -> Vec<Case> {
                 let reason = "no right to write /sys/fs/cgroup/user.slice/user-1000.slice";
                 deep.facts.cgroups.v2 = Some(v2(Err(reason), &[]));
             },
-            "memory: no right to write",
+            "memory, pids, cpu: no right to write",
             "systemd-run --user --scope -p Delegate=yes",
         ),
         cgroup(
@@ -488,7 +489,7 @@ fn resources() -> Vec<Case> {
                     "/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice";
                 deep.facts.cgroups.v2 = Some(v2(Ok(parent), &["memory", "pids"]));
             },
-            "cpu: /sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice/cgroup.subtree_control does not",
+            "cpu: not given to groups by /sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice/cgroup.sub",
             "Delegate=cpu cpuset io memory pids",
         ),
         cgroup(
@@ -526,13 +527,13 @@ fn resources() -> Vec<Case> {
                     .into();
                 deep.facts.cgroups.v2 = Some(v2(Ok("/sys/fs/cgroup/unified"), &[]));
             },
-            "pids: no right to write /c/pids; cpu: /sys/fs/cgroup/unified/cgroup.subtree_control does not give",
+            "pids: no right to write /c/pids; cpu: not given to groups by /sys/fs/cgroup/unified/cgroup.subtree_control",
             "for d in /c/memory /c/pids",
         ),
         cgroup(
             "no cgroups",
             |deep| deep.facts.cgroups = Cgroups::default(),
-            "no cgroup hierarchy",
+            "memory, pids, cpu: in no cgroup hierarchy",
             "mount -t cgroup2",
         ),
         subordinate(
@@ -540,6 +541,15 @@ fn resources() -> Vec<Case> {
             |deep| deep.facts.subordinate.uids.clear(),
             "/etc/subuid has no line for ann",
             "usermod --add-subuids 300000-365535 --add-subgids 300000-365535 ann",
+        ),
+        subordinate(
+            "root of a container with one id",
+            |deep| {
+                deep.facts.caller.uid = 0;
+                deep.mapped_ids = Some(1);
+            },
+            "/proc/self/uid_map has 1 ids",
+            "--uidmap",
         ),
         subordinate(
             "no range for a user without a name",
@@ -626,15 +636,30 @@ fn files() -> Vec<Case> {
     ]
 }
 
-/// The two findings that are told by the whole trial say so when it could not begin.
+/// What the trial did not reach is neither fine nor a further obstacle.
 #[test]
 fn what_was_not_tried_is_not_called_fine() {
     let mut deep = healthy();
     no_namespaces(&mut deep, Step::User, Errno::EPERM, Cause::Unknown, "x");
-    let blocked: Vec<_> = doctor(&deep)
-        .into_iter()
-        .filter(|finding| finding.verdict == Verdict::Blocks)
-        .map(|finding| finding.name)
-        .collect();
-    assert_eq!(blocked, ["user-namespaces", "namespaces", "proc"]);
+    let verdicts = |wanted: fn(&Verdict) -> bool| -> Vec<&str> {
+        let findings = doctor(&deep).into_iter();
+        findings
+            .filter(|finding| wanted(&finding.verdict))
+            .map(|finding| finding.name)
+            .collect()
+    };
+    assert_eq!(
+        verdicts(|verdict| *verdict == Verdict::Blocks),
+        ["user-namespaces"]
+    );
+    let before = |verdict: &Verdict| {
+        *verdict
+            == Verdict::NotTried {
+                before: "user-namespaces",
+            }
+    };
+    assert_eq!(
+        verdicts(before),
+        ["namespaces", "time-namespaces", "proc", "kernel-calls"]
+    );
 }
