@@ -3,13 +3,18 @@
 use std::process::ExitCode;
 
 use crate::failure::Failure;
-use crate::{names, ready};
+use crate::{docs, names, ready};
 
 /// A generator is a subcommand that writes its files, or with `--check` writes nothing and fails if one is not fresh.
 type Generator = (&'static str, fn(&[String]) -> ExitCode);
 
 /// Every generator, explicit: what is not in this table is not checked.
-const GENERATORS: &[Generator] = &[("names", names::run), ("ready-filters", ready::run)];
+const GENERATORS: &[Generator] = &[
+    ("names", names::run),
+    ("ready-filters", ready::run),
+    ("man", docs::man),
+    ("profile-docs", docs::profile),
+];
 
 /// Writes every generated file.
 pub fn write() -> Result<ExitCode, Failure> {

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod docs;
 mod failure;
 mod generated;
 mod lab;
@@ -26,6 +27,8 @@ const USAGE: &str = "usage: cargo xtask SUBCOMMAND
   bench run [OPTIONS]         what a launch costs, beside its peers and the least it can cost
   generate                    write every generated file
   check-generated             fail when a generated file is not what its generator writes
+  man [--check]               write man pages and completions, or tell whether they are fresh
+  profile-docs [--check]      the same for the documentation and the schema of profiles
   names [--check]             write the kernel's name tables, or tell whether they are fresh
   names --headers             compare them with the headers of every architecture
   ready-filters [--check]     write the ordinary policy's filter, or tell whether it is fresh";
@@ -42,6 +45,8 @@ fn main() -> ExitCode {
         "bench" => bench::run(rest),
         "generate" => generated::write(),
         "check-generated" => generated::check(),
+        "man" => Ok(docs::man(rest)),
+        "profile-docs" => Ok(docs::profile(rest)),
         "names" => Ok(names::run(rest)),
         "ready-filters" => Ok(ready::run(rest)),
         "help" | "-h" | "--help" => {

@@ -34,9 +34,8 @@ impl Choice {
         let dumb = || std::env::var_os("TERM").is_none_or(|value| value == "dumb");
         match self {
             Self::Always => Paint::Ansi,
-            Self::Never => Paint::Plain,
             Self::Auto if !refused() && !dumb() && stream.is_terminal() => Paint::Ansi,
-            Self::Auto => Paint::Plain,
+            Self::Auto | Self::Never => Paint::Plain,
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::color::Choice;
 use crate::failure::{self, Failure};
 use crate::flags::{self, Given};
 use crate::json::Json;
-use crate::{help, output, run};
+use crate::{commands, help, output, run};
 use casemate_formats::profile::{Paint, error::printable};
 use casemate_observe::doctor::{Finding, Verdict, doctor, look};
 use std::ffi::{OsStr, OsString};
@@ -30,7 +30,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 
 fn examine(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     let command =
-        flags::command("doctor").ok_or_else(|| help::unknown_command(OsStr::new("doctor")))?;
+        commands::command("doctor").ok_or_else(|| help::unknown_command(OsStr::new("doctor")))?;
     let parsed = flags::parse(command, arguments)?;
     if let Some(help) = parsed.help {
         output::say(&help::of(command, help))?;

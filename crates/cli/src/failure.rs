@@ -85,7 +85,7 @@ impl Failure {
             Self::Usage { what, hint } => {
                 let mut text = headed(what, paint);
                 if let Some(hint) = hint {
-                    text.push_str(&format!("   = help: {}\n", printable(hint)));
+                    text.extend(["   = help: ", &printable(hint), "\n"]);
                 }
                 tell(&text);
             }

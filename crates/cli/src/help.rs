@@ -1,7 +1,12 @@
 //! Help texts: one screen with -h, everything with --help.
+#![expect(
+    clippy::format_push_string,
+    reason = "the texts are short, and the error of write! on a String cannot happen"
+)]
 
+use crate::commands::{self, COMMANDS, Command, Flag, Keys, keys_of};
 use crate::failure::Failure;
-use crate::flags::{self, COMMANDS, Command, Flag, Help, Keys, keys_of};
+use crate::flags::Help;
 use crate::output;
 use casemate_formats::profile::keys::{self, Key, Kind, Topic};
 use casemate_model::names::suggest::nearest;
@@ -35,7 +40,7 @@ const WIDTH: usize = 80;
 pub fn main(arguments: &[OsString]) -> Result<(), Failure> {
     match arguments {
         [] => output::say(&overview()),
-        [name] => match name.to_str().and_then(flags::command) {
+        [name] => match name.to_str().and_then(commands::command) {
             Some(command) => output::say(&of(command, Help::Long)),
             None => Err(unknown_command(name)),
         },
@@ -172,11 +177,11 @@ fn long(command: &Command) -> String {
 }
 
 fn examples(command: &Command) -> String {
-    command
-        .examples
-        .iter()
-        .map(|(line, what)| format!("  # {what}\n  {line}\n"))
-        .collect()
+    let mut text = String::new();
+    for (line, what) in command.examples {
+        text.push_str(&format!("  # {what}\n  {line}\n"));
+    }
+    text
 }
 
 fn row(name: &str, help: &str) -> String {

@@ -7,6 +7,8 @@ use std::fmt::{self, Write};
 pub enum Json {
     /// `null`
     Null,
+    /// `true` or `false`
+    Bool(bool),
     /// A string.
     Text(String),
     /// An array.
@@ -34,6 +36,7 @@ impl Json {
     fn write(&self, out: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
         match self {
             Self::Null => out.write_str("null"),
+            Self::Bool(value) => write!(out, "{value}"),
             Self::Text(text) => quoted(text, out),
             Self::List(items) => {
                 let items = items.iter().map(|item| (None, item));
@@ -81,7 +84,7 @@ fn quoted(text: &str, out: &mut fmt::Formatter<'_>) -> fmt::Result {
             '\n' => out.write_str("\\n")?,
             // The last two end a line in JavaScript, where JSON is often pasted.
             c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
-                write!(out, "\\u{:04x}", u32::from(c))?
+                write!(out, "\\u{:04x}", u32::from(c))?;
             }
             c => out.write_char(c)?,
         }
@@ -104,9 +107,10 @@ mod tests {
         let value = Json::object([
             ("a\"b\\", Json::text("line\nbell\u{7}\u{2028}ä")),
             ("empty", Json::List(vec![])),
+            ("no", Json::Bool(false)),
             ("list", Json::List(vec![Json::Null, Json::text("")])),
         ]);
-        let expected = "{\n  \"a\\\"b\\\\\": \"line\\nbell\\u0007\\u2028ä\",\n  \"empty\": [],\n  \"list\": [\n    null,\n    \"\"\n  ]\n}";
+        let expected = "{\n  \"a\\\"b\\\\\": \"line\\nbell\\u0007\\u2028ä\",\n  \"empty\": [],\n  \"no\": false,\n  \"list\": [\n    null,\n    \"\"\n  ]\n}";
         assert_eq!(value.to_string(), expected);
     }
 }

@@ -5,9 +5,11 @@
 
 mod caller;
 mod color;
+mod commands;
 mod doctor;
 mod failure;
 mod flags;
+mod generate;
 mod help;
 mod json;
 mod output;
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         Some("run") => run::main(rest()),
         Some("show") => finish(show::main(rest()), failure::USAGE),
         Some("doctor") => doctor::main(rest()),
+        Some("generate") => finish(generate::main(rest()), failure::USAGE),
         Some("help") => finish(help::main(&rest()), failure::USAGE),
         Some("-h") => finish(output::say(&help::short_overview()), failure::USAGE),
         Some("--help") => finish(output::say(&help::overview()), failure::USAGE),

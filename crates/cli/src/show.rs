@@ -1,10 +1,14 @@
 //! `casemate show`: the confinement that would be enforced, and where each value comes from.
+#![expect(
+    clippy::format_push_string,
+    reason = "the texts are short, and the error of write! on a String cannot happen"
+)]
 
 use crate::color::Choice;
 use crate::failure::Failure;
 use crate::flags::{self, Given};
 use crate::json::Json;
-use crate::{help, output, run};
+use crate::{commands, help, output, run};
 use casemate_formats::profile::{Document, Paint};
 use casemate_model::facet::{Entry, Standing};
 use std::ffi::{OsStr, OsString};
@@ -20,7 +24,7 @@ enum Format {
 /// Runs the subcommand.
 pub fn main(arguments: Vec<OsString>) -> Result<(), Failure> {
     let command =
-        flags::command("show").ok_or_else(|| help::unknown_command(OsStr::new("show")))?;
+        commands::command("show").ok_or_else(|| help::unknown_command(OsStr::new("show")))?;
     let parsed = flags::parse(command, arguments)?;
     if let Some(help) = parsed.help {
         return output::say(&help::of(command, help));
@@ -180,7 +184,7 @@ fn json(document: &Document) -> Json {
         ]);
         match facets.last_mut() {
             Some((facet, fields)) if *facet == entry.field.facet => {
-                fields.push((entry.field.name, field))
+                fields.push((entry.field.name, field));
             }
             _ => facets.push((entry.field.facet, vec![(entry.field.name, field)])),
         }

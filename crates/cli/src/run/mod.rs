@@ -6,6 +6,7 @@ mod paths;
 
 use crate::caller::{self, Files};
 use crate::color::Choice;
+use crate::commands;
 use crate::failure::{Failure, tell};
 use crate::flags::{self, Given};
 use crate::help;
@@ -33,8 +34,6 @@ pub struct RunRequest {
     pub best_effort: BTreeSet<&'static str>,
     /// How much is said.
     pub talk: Talk,
-    /// Whether messages are coloured.
-    pub color: Choice,
 }
 
 /// What is done with a confinement.
@@ -77,7 +76,8 @@ enum Asked {
 }
 
 fn request(arguments: Vec<OsString>, color: &mut Choice) -> Result<Asked, Failure> {
-    let command = flags::command("run").ok_or_else(|| help::unknown_command(OsStr::new("run")))?;
+    let command =
+        commands::command("run").ok_or_else(|| help::unknown_command(OsStr::new("run")))?;
     let parsed = flags::parse(command, arguments)?;
     if let Some(help) = parsed.help {
         return Ok(Asked::Help(help::of(command, help)));
@@ -103,7 +103,6 @@ fn request(arguments: Vec<OsString>, color: &mut Choice) -> Result<Asked, Failur
         report: own.report,
         best_effort: own.best_effort,
         talk: own.talk,
-        color: own.color,
     })))
 }
 
@@ -204,13 +203,11 @@ fn own(given: &[Given]) -> Result<Own<'_>, Failure> {
 
 /// Takes the one profile of a command line.
 pub fn once<'a>(before: Option<&Path>, flag: &str, value: &'a OsStr) -> Result<&'a Path, Failure> {
-    match before {
-        None => Ok(Path::new(value)),
-        Some(_) => {
-            let hint = "write a profile whose `extends` names both".to_owned();
-            Err(Failure::usage(format!("`{flag}` can be given once"), hint))
-        }
+    if before.is_none() {
+        return Ok(Path::new(value));
     }
+    let hint = "write a profile whose `extends` names both".to_owned();
+    Err(Failure::usage(format!("`{flag}` can be given once"), hint))
 }
 
 /// Reads the value of `--color`.

@@ -189,7 +189,7 @@ impl fmt::Display for PathFault {
             Self::Pattern => "patterns are not expanded",
             Self::Backslash => "a backslash stands before a character that needs none",
             Self::DotDot => "where `..` leads after a name depends on links",
-            Self::Variable => "only `~` and `$HOME` are replaced",
+            Self::Variable => "only `~`, `$HOME` and `$PWD` are replaced",
             Self::OtherHome => "only your own home directory can be written as `~`",
             Self::NoHome => "your home directory is not known",
             Self::NoDirectory => "it is relative, and the working directory has no path",

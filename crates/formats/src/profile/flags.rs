@@ -44,6 +44,7 @@ pub fn setting(key: &'static Key, said: &Said, context: &Context) -> Result<Sett
     let anchor = Anchor {
         directory: context.directory.as_deref(),
         home: context.home.as_deref(),
+        working: context.directory.as_deref(),
     };
     let word = |form, text: &OsStr| -> Result<Word, Box<Problem>> {
         let text = forms::check(key, form, text, &flag_origin, &anchor)?;
@@ -118,6 +119,7 @@ pub fn command(arguments: &[OsString], context: &Context) -> Result<Option<Setti
     let anchor = Anchor {
         directory: context.directory.as_deref(),
         home: context.home.as_deref(),
+        working: context.directory.as_deref(),
     };
     let word = |text: &OsString| -> Result<Word, Box<Problem>> {
         let text = forms::check(key, Form::Text, text, &origin, &anchor)?;

@@ -2,7 +2,7 @@
 
 use super::amounts;
 use super::error::{Fault, Problem};
-use super::keys::{Form, Key, NAMESPACE_KINDS};
+use super::keys::{Form, Key, SHARED_KINDS};
 use super::paths::{self, Anchor};
 use casemate_model::facets::network::Port;
 use casemate_model::facets::resources::RlimitPair;
@@ -129,7 +129,7 @@ fn checked(key: &'static Key, form: Form, text: &str) -> Checked {
             "write a number with ms, s, m or h, such as 30s",
         ),
         Form::LimitPair => limit_pair(text),
-        Form::Choice(kinds) if kinds == NAMESPACE_KINDS => namespace(text),
+        Form::Choice(kinds) if kinds == SHARED_KINDS => namespace(text),
         Form::Choice(words) => choice(key, words, text),
         Form::User if user(text).is_some() => Ok(()),
         Form::User => not(
@@ -248,7 +248,7 @@ fn namespace(text: &str) -> Checked {
     let refused =
         |kind, why, hint: &str| Err((Fault::NotShared { kind, why }, Some(hint.to_owned())));
     match text {
-        "net" | "ipc" | "uts" | "cgroup" | "time" => Ok(()),
+        kind if SHARED_KINDS.contains(&kind) => Ok(()),
         "pid" => refused(
             "pid",
             "the program could signal and watch every process of yours, and none of its own would end with it",
@@ -265,9 +265,9 @@ fn namespace(text: &str) -> Checked {
             "to show files of the host, use `read`, `write` and `run`",
         ),
         other => {
-            let hint = match nearest(other, NAMESPACE_KINDS.iter().copied()) {
+            let hint = match nearest(other, SHARED_KINDS.iter().copied()) {
                 Some(kind) => format!("did you mean `{kind}`?"),
-                None => "write net, ipc, uts, cgroup or time".to_owned(),
+                None => format!("write {}", one_of(SHARED_KINDS)),
             };
             not("a kind of namespace", other, Some(hint))
         }

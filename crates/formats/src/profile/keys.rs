@@ -173,10 +173,8 @@ pub(crate) mod names {
 
 const GRANTS: FieldId = field("files", "grants");
 
-/// The kinds of namespaces that `share` speaks of.
-pub const NAMESPACE_KINDS: &[&str] = &[
-    "net", "ipc", "uts", "cgroup", "time", "pid", "user", "mount",
-];
+/// The kinds of namespaces that can be shared with the host.
+pub const SHARED_KINDS: &[&str] = &["net", "ipc", "uts", "cgroup", "time"];
 
 /// The keys, by topic.
 pub static KEYS: &[Key] = &[
@@ -230,8 +228,9 @@ pub static KEYS: &[Key] = &[
         value: "PATH",
         help: "Let the program read this file, or everything below this directory",
         long: "Paths are those of the host, and the program sees them at the same place. `~` and `$HOME` are your home \
-               directory; a relative path starts from the profile's directory, or for a flag from the directory that you are \
-               in. There are no patterns. Of several entries that hold a path the deepest one counts.",
+               directory, `$PWD` is the one that you are in; a relative path starts from the profile's directory, or for a \
+               flag from the one that you are in. There are no patterns. Of several entries that hold a path the deepest \
+               one counts.",
         example: "read = [\"~/src\", \"/srv/data\"]",
         flag: FlagForm::Flag,
     },
@@ -551,7 +550,7 @@ pub static KEYS: &[Key] = &[
     },
     Key {
         name: "share",
-        kind: Kind::List(Form::Choice(NAMESPACE_KINDS)),
+        kind: Kind::List(Form::Choice(SHARED_KINDS)),
         combine: Combine::Grant,
         topic: Topic::Rights,
         fields: &[

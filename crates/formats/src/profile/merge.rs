@@ -53,8 +53,7 @@ struct Merge<'a> {
 impl Merge<'_> {
     fn file(&mut self, source: &Source) -> Settings {
         self.files += 1;
-        let Some(parsed) = read::parse(source, self.context.home.as_deref(), &mut self.problems)
-        else {
+        let Some(parsed) = read::parse(source, self.context, &mut self.problems) else {
             return Settings::none();
         };
         self.sources

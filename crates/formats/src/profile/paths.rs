@@ -11,6 +11,8 @@ pub(crate) struct Anchor<'a> {
     pub directory: Option<&'a Path>,
     /// For `~` and `$HOME`.
     pub home: Option<&'a Path>,
+    /// For `$PWD`.
+    pub working: Option<&'a Path>,
 }
 
 /// Resolves a path by its letters alone; nothing is looked up.
@@ -54,6 +56,10 @@ fn start<'a, 'b>(bytes: &'a [u8], anchor: &Anchor<'b>) -> Result<(&'b Path, &'a 
             .home
             .map(|home| (home, rest))
             .ok_or(PathFault::NoHome),
+        b"$PWD" | b"${PWD}" => anchor
+            .working
+            .map(|working| (working, rest))
+            .ok_or(PathFault::NoDirectory),
         [b'~', ..] => Err(PathFault::OtherHome),
         [b'$', ..] => Err(PathFault::Variable),
         _ => anchor
@@ -98,22 +104,25 @@ mod tests {
     #[test]
     fn resolves_by_letters_alone() {
         let anchor = Anchor {
-            directory: Some(Path::new("/work/here")),
+            directory: Some(Path::new("/srv/here")),
             home: Some(Path::new("/home/ada/")),
+            working: Some(Path::new("/srv/now")),
         };
         let cases = [
             ("/", Ok("/")),
             ("//usr//./lib/", Ok("/usr/lib")),
-            (".", Ok("/work/here")),
-            ("./a b", Ok("/work/here/a b")),
-            ("..", Ok("/work")),
+            (".", Ok("/srv/here")),
+            ("./a b", Ok("/srv/here/a b")),
+            ("..", Ok("/srv")),
             ("../../../x", Ok("/x")),
             ("~", Ok("/home/ada")),
             ("~/src", Ok("/home/ada/src")),
             ("$HOME/src", Ok("/home/ada/src")),
             ("${HOME}", Ok("/home/ada")),
-            ("./~", Ok("/work/here/~")),
-            ("./$x", Ok("/work/here/$x")),
+            ("$PWD", Ok("/srv/now")),
+            ("$PWD/../x", Ok("/srv/x")),
+            ("./~", Ok("/srv/here/~")),
+            ("./$x", Ok("/srv/here/$x")),
             ("/a/[id].js", Ok("/a/[id].js")),
             ("/a\\*b\\\\", Ok("/a*b\\")),
             ("", Err(PathFault::Empty)),
@@ -134,6 +143,7 @@ mod tests {
         let nowhere = Anchor {
             directory: None,
             home: None,
+            working: None,
         };
         assert_eq!(
             resolve(OsStr::new("a"), &nowhere),
@@ -147,6 +157,7 @@ mod tests {
         let anchor = Anchor {
             directory: None,
             home: None,
+            working: None,
         };
         for path in ["/", "/a*b?c\\d", "/~", "/$HOME", "/..x"] {
             assert_eq!(

@@ -6,12 +6,11 @@ use super::forms;
 use super::keys::{self, Form, Key, Kind, names};
 use super::paths::Anchor;
 use super::settings::{Setting, Value, Word};
-use super::source::{MAX_SIZE, Source};
+use super::source::{Context, MAX_SIZE, Source};
 use casemate_model::Origin;
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::ops::Range;
-use std::path::Path;
 use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -31,7 +30,7 @@ pub(crate) struct Parsed {
 /// Reads one file; everything that is wrong is added to `problems`.
 pub(crate) fn parse(
     source: &Source,
-    home: Option<&Path>,
+    context: &Context,
     problems: &mut Vec<Problem>,
 ) -> Option<Parsed> {
     let whole = Origin::File {
@@ -64,7 +63,7 @@ pub(crate) fn parse(
             return None;
         }
     };
-    let reader = Reader::new(source, text, home);
+    let reader = Reader::new(source, text, context);
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         // After a syntax error the rest is a guess, and complaints about a guess mislead.
@@ -106,7 +105,7 @@ type Entry<'a, 'i> = (
 );
 
 impl<'a> Reader<'a> {
-    fn new(source: &'a Source, text: &'a str, home: Option<&'a Path>) -> Self {
+    fn new(source: &'a Source, text: &'a str, context: &'a Context) -> Self {
         let line_starts = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
             .collect();
@@ -116,7 +115,8 @@ impl<'a> Reader<'a> {
             line_starts,
             anchor: Anchor {
                 directory: Some(&source.directory),
-                home,
+                home: context.home.as_deref(),
+                working: context.directory.as_deref(),
             },
         }
     }

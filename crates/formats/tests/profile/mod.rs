@@ -4,6 +4,7 @@ mod bad;
 mod good;
 mod hostile;
 mod round_trip;
+mod shipped;
 
 use casemate_formats::profile::{self, Context, Document, Errors, Source};
 use casemate_model::Origin;

@@ -260,7 +260,7 @@ fn what_a_profile_cannot_say_is_tighter_and_told_or_refused() {
                 c.namespaces.pid = Stated::set(
                     casemate_model::facets::namespaces::Placement::Host,
                     origin(),
-                )
+                );
             }),
         ),
         (
@@ -269,7 +269,7 @@ fn what_a_profile_cannot_say_is_tighter_and_told_or_refused() {
                 c.capabilities.bounding = Stated::set(
                     casemate_model::names::capabilities::CapabilitySet::ALL,
                     origin(),
-                )
+                );
             }),
         ),
         (
@@ -279,7 +279,7 @@ fn what_a_profile_cannot_say_is_tighter_and_told_or_refused() {
         (
             "kernel.descriptors",
             set(&|c| {
-                c.kernel.descriptors = Stated::set(Selection::Only([0, 1, 2, 3].into()), origin())
+                c.kernel.descriptors = Stated::set(Selection::Only([0, 1, 2, 3].into()), origin());
             }),
         ),
     ];
@@ -304,7 +304,7 @@ fn what_a_profile_cannot_say_is_tighter_and_told_or_refused() {
             "files.masked",
             set(&|c| {
                 c.files.masked =
-                    Stated::set(casemate_model::lattice::Restrictions::Everything, origin())
+                    Stated::set(casemate_model::lattice::Restrictions::Everything, origin());
             }),
         ),
         (

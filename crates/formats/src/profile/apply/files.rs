@@ -134,7 +134,8 @@ impl Apply<'_> {
             None => {
                 grants.insert(directory, Access::READ);
             }
-            Some("") => {}
+            // Where the program starts was said, so that what is there was, too.
+            Some(why) if why.is_empty() || self.settings.text(names::DIRECTORY).is_some() => {}
             Some(why) => {
                 let grant = format!("reading the working directory {}", directory.display());
                 let field = FieldId {

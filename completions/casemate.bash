@@ -1,0 +1,80 @@
+# Completion of casemate for bash.
+_casemate() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
+    local flags valued index start=
+    if (( COMP_CWORD == 1 )); then
+        COMPREPLY=($(compgen -W 'run show doctor generate help --help --version' -- "$current"))
+        return
+    fi
+    case ${COMP_WORDS[1]} in
+        run) flags='-p --profile -n --dry-run --explain --report --best-effort -v --verbose -q --quiet --color -h --help --directory --read --write --run --hide --temporary --system --no-system --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --new-privileges --no-new-privileges --syscalls --refuse --share --landlock --no-landlock --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl' valued=' -p --profile --report --best-effort --color --directory --read --write --run --hide --temporary --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --syscalls --refuse --share --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl ' ;;
+        show) flags='-p --profile --format --color -h --help --directory --read --write --run --hide --temporary --system --no-system --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --new-privileges --no-new-privileges --syscalls --refuse --share --landlock --no-landlock --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl' valued=' -p --profile --format --color --directory --read --write --run --hide --temporary --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --syscalls --refuse --share --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl ' ;;
+        doctor) flags='--format --color -h --help' valued=' --format --color ' ;;
+        generate) flags='-h --help' valued='  ' ;;
+        help) flags='' valued='  ' ;;
+    esac
+    case ${COMP_WORDS[1]} in
+        help) COMPREPLY=($(compgen -W 'run show doctor generate help' -- "$current")); return ;;
+    esac
+    for (( index = 2; index < COMP_CWORD; index++ )); do
+        case ${COMP_WORDS[index]} in
+            --) start=$(( index + 1 )); break ;;
+            -*) [[ $valued == *" ${COMP_WORDS[index]} "* ]] && (( index++ )) ;;
+            *) start=$index; break ;;
+        esac
+    done
+    if [[ -n $start && ( ${COMP_WORDS[1]} == run || ${COMP_WORDS[1]} == show ) ]]; then
+        if declare -F _command_offset >/dev/null; then
+            _command_offset "$start"
+        elif (( start == COMP_CWORD )); then
+            COMPREPLY=($(compgen -c -- "$current"))
+        else
+            COMPREPLY=($(compgen -f -- "$current"))
+        fi
+        return
+    fi
+    case $previous in
+        -p|--profile) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --report) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --best-effort) COMPREPLY=($(compgen -W 'ids namespaces capabilities syscalls files devices resources network mac kernel' -- "$current")); return ;;
+        --color) COMPREPLY=($(compgen -W 'auto always never' -- "$current")); return ;;
+        --directory) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --read) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --write) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --run) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --hide) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --temporary) COMPREPLY=(); return ;;
+        --proc) COMPREPLY=($(compgen -W 'absent processes own writable' -- "$current")); return ;;
+        --sys) COMPREPLY=($(compgen -W 'absent read-only writable' -- "$current")); return ;;
+        --network) COMPREPLY=($(compgen -W 'none loopback host' -- "$current")); return ;;
+        --listen) COMPREPLY=(); return ;;
+        --connect) COMPREPLY=(); return ;;
+        --memory) COMPREPLY=(); return ;;
+        --processes) COMPREPLY=(); return ;;
+        --cpu) COMPREPLY=(); return ;;
+        --time) COMPREPLY=(); return ;;
+        --file-size) COMPREPLY=(); return ;;
+        --open-files) COMPREPLY=(); return ;;
+        --limits) COMPREPLY=(); return ;;
+        --user) COMPREPLY=(); return ;;
+        --ids) COMPREPLY=($(compgen -W 'auto single range' -- "$current")); return ;;
+        --keep) COMPREPLY=(); return ;;
+        --syscalls) COMPREPLY=(); return ;;
+        --refuse) COMPREPLY=(); return ;;
+        --share) COMPREPLY=($(compgen -W 'net ipc uts cgroup time' -- "$current")); return ;;
+        --apparmor) COMPREPLY=(); return ;;
+        --selinux) COMPREPLY=(); return ;;
+        --smack) COMPREPLY=(); return ;;
+        --environment) COMPREPLY=(); return ;;
+        --set) COMPREPLY=(); return ;;
+        --hostname) COMPREPLY=(); return ;;
+        --devices) COMPREPLY=(); return ;;
+        --terminal) COMPREPLY=($(compgen -W 'none own inherited' -- "$current")); return ;;
+        --descriptors) COMPREPLY=(); return ;;
+        --keyring) COMPREPLY=($(compgen -W 'new inherited' -- "$current")); return ;;
+        --sysctl) COMPREPLY=(); return ;;
+        --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+    esac
+    COMPREPLY=($(compgen -W "$flags" -- "$current"))
+}
+complete -F _casemate casemate
