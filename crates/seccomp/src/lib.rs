@@ -47,6 +47,7 @@ pub mod check;
 pub mod compare;
 pub mod compile;
 pub mod explain;
+pub mod formats;
 pub mod fuse;
 pub mod interpret;
 pub mod language;
