@@ -5,7 +5,7 @@ use crate::fault::{Fault, Reading};
 use crate::init::Init;
 use crate::outside::tell;
 use crate::step::{Borrowed, Policy, Stage, Step, Texts};
-use crate::{message, verify};
+use crate::{message, privileges, verify};
 use casemate_sys::file::{self, OnExec, OpenFlags};
 use casemate_sys::limits::{Limit, Resource, limit, set_limit};
 use casemate_sys::pidfd::{CloseRange, close_range};
@@ -54,6 +54,12 @@ fn step(init: &mut Init<'_>, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
         Step::InstallFilter { flags, program } => {
             install_filter(*flags, program, init.job.reporter)
         }
+        Step::SetCapabilities {
+            permitted,
+            inheritable,
+            ambient,
+            securebits,
+        } => privileges::set_capabilities(*permitted, *inheritable, *ambient, *securebits),
         Step::Execute {
             path,
             arguments,

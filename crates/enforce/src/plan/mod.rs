@@ -220,9 +220,15 @@ pub fn plan(
     payload::session(&mut builder, terminal_streams)?;
     limits::rlimits(&mut builder)?;
     payload::directory(&mut builder, program, &layout)?;
-    verify::status(&mut builder, proc)?;
+    if !privileges::needs_admin(&builder)? {
+        verify::status(&mut builder, proc)?;
+    }
     payload::descriptors(&mut builder)?;
     payload::filter(&mut builder)?;
+    if privileges::needs_admin(&builder)? {
+        privileges::drop_last(&mut builder)?;
+        verify::status(&mut builder, proc)?;
+    }
     payload::execute(&mut builder, program)?;
 
     let deadline = required(&confinement.resources.time, "resources.time")?.bound();

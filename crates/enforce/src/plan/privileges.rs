@@ -54,20 +54,42 @@ pub(super) fn drop(builder: &mut Builder<'_>) -> Result<(), PlanError> {
     );
     let locked = *required(&capabilities.securebits, "capabilities.securebits")? == Guard::On;
     let securebits = if locked { LOCKED } else { 0 };
+    let later = needs_admin(builder)?;
     builder.inside(
         "capabilities",
         Step::SetCapabilities {
-            permitted,
+            permitted: if later { permitted | ADMIN } else { permitted },
             inheritable,
             ambient,
             securebits,
         },
     );
-    if *required(&capabilities.no_new_privs, "capabilities.no_new_privs")? == Guard::On {
+    if !later {
         builder.inside("capabilities", Step::SetNoNewPrivs {});
-    } else if !locked || required(&builder.confinement.files.nosuid, "files.nosuid")? == &Guard::Off
-    {
-        // Landlock and seccomp without privilege need no_new_privs, and the launcher has none left at that point.
     }
     Ok(())
+}
+
+/// Gives up the capability that Landlock and the filter needed. Its system call is one that every ordinary filter permits.
+pub(super) fn drop_last(builder: &mut Builder<'_>) -> Result<(), PlanError> {
+    let capabilities = &builder.confinement.capabilities;
+    let set = |field, name| required(field, name).map(|set: &CapabilitySet| set.bits());
+    let step = Step::SetCapabilities {
+        permitted: set(&capabilities.permitted, "capabilities.permitted")?,
+        inheritable: set(&capabilities.inheritable, "capabilities.inheritable")?,
+        ambient: 0,
+        securebits: 0,
+    };
+    builder.payload("capabilities", step);
+    Ok(())
+}
+
+/// CAP_SYS_ADMIN of <linux/capability.h>.
+const ADMIN: u64 = 1 << 21;
+
+/// Landlock and seccomp(2) want no_new_privs or CAP_SYS_ADMIN in the process's user namespace: without the former that
+/// capability is given up last.
+pub(super) fn needs_admin(builder: &Builder<'_>) -> Result<bool, PlanError> {
+    let no_new_privs = &builder.confinement.capabilities.no_new_privs;
+    Ok(*required(no_new_privs, "capabilities.no_new_privs")? == Guard::Off)
 }
