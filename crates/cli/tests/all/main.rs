@@ -1,0 +1,13 @@
+//! The `casemate` program as its users run it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod doctor;
+mod in_lab;
+mod probe;
+mod support;
+
+use support::skip;
