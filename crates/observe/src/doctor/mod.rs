@@ -1,6 +1,6 @@
 //! What stands in the way of a launch on this host, and the smallest remedy.
 //!
-//! [`look`] gathers [`Deep`] facts and tries in a child process what only trying tells; [`doctor`] judges them. Judging is
+//! [`look()`] gathers [`Deep`] facts and tries in a child process what only trying tells; [`doctor()`] judges them. Judging is
 //! pure: tests bring the facts of other hosts. It never advises to switch a protection off for everybody when something
 //! smaller helps.
 
