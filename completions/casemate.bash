@@ -23,6 +23,9 @@ _casemate() {
             *) start=$index; break ;;
         esac
     done
+    if [[ -z $start && $index -eq $COMP_CWORD && -n $current && $current != -* ]]; then
+        start=$COMP_CWORD
+    fi
     if [[ -n $start && ( ${COMP_WORDS[1]} == run || ${COMP_WORDS[1]} == show ) ]]; then
         if declare -F _command_offset >/dev/null; then
             _command_offset "$start"

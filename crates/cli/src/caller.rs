@@ -3,8 +3,10 @@
 use crate::failure::Failure;
 use casemate_formats::profile::{Context, Loader, MAX_SIZE, Source};
 use casemate_model::host::Subordinate;
+use casemate_sys::file::OpenFlags;
 use std::fs::File;
 use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Gathers the facts: three system calls and a look at the environment.
@@ -29,8 +31,10 @@ pub struct Files;
 
 impl Loader for Files {
     fn load(&mut self, path: &Path) -> io::Result<Source> {
-        let file = File::open(path)?;
-        // A pipe or a device may never end, and its directory means nothing.
+        // Opening a pipe would wait for a writer.
+        let flags = OpenFlags::NONBLOCK.bits().cast_signed();
+        let file = File::options().read(true).custom_flags(flags).open(path)?;
+        // A device may never end, and its directory means nothing.
         if !file.metadata()?.is_file() {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,

@@ -6,6 +6,7 @@
 )]
 
 mod doctor;
+mod front;
 mod in_lab;
 mod probe;
 mod support;
