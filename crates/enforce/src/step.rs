@@ -262,11 +262,15 @@ steps! {
     Clone {
         /// `CLONE_NEW*` flags.
         flags: u64,
+        /// The version 2 cgroup in which it starts, or [`NO_SLOT`].
+        cgroup: Slot,
     }
-    /// Moves the init process into a cgroup.
-    EnterCgroup {
-        /// Absolute path of `cgroup.procs`.
+    /// Opens what moves a process into a cgroup: the directory of a version 2 group, `tasks` of a version 1 group.
+    OpenCgroup {
+        /// Absolute path.
         path: H::Text,
+        /// Where the descriptor is kept.
+        slot: Slot,
     }
     /// Writes the id maps of the init process.
     MapIds {
@@ -284,10 +288,16 @@ steps! {
         /// Arguments after the pid.
         arguments: H::Texts,
     }
-    /// Lets the init process go on: to build its root, and, once it is in its cgroups, to start the program.
+    /// Lets the init process go on.
     Release {}
 
     // Inside: in the init process.
+    /// Moves this process into a version 1 cgroup. By itself and as its only thread: another process, or the file
+    /// `cgroup.procs`, would have the kernel wait some 10 ms for all processors.
+    EnterCgroup {
+        /// The open `tasks` file.
+        slot: Slot,
+    }
     /// Takes the ids inside.
     BecomeIds {
         /// User id, real, effective and saved.
@@ -499,8 +509,6 @@ steps! {
         /// hold set-user-id programs, `m` must be a mount; `-` in the place of each that is not so.
         rules: H::Texts,
     }
-    /// Waits until the launcher has put this process into its cgroups.
-    AwaitRelease {}
     /// Starts the program's process.
     Spawn {}
 

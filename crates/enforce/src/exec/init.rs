@@ -89,7 +89,10 @@ impl Init<'_> {
             Step::VerifyMounts { proc, rules } => {
                 verify::mounts(&self.slots, *proc, *rules, self.reporter)
             }
-            Step::AwaitRelease {} => Ok(channel::await_release(self.channel.as_fd())?),
+            Step::EnterCgroup { slot } => match file::write(self.slots.get(*slot)?, b"0")? {
+                1 => Ok(()),
+                _ => Err(Fault::Call(Errno::EIO)),
+            },
             Step::Spawn {} => self.spawn(),
             Step::LandlockCreate { .. }
             | Step::LandlockPath { .. }

@@ -3,7 +3,7 @@
 use crate::channel::{self, Said};
 use crate::fault::Fault;
 use crate::job::Job;
-use crate::step::{Borrowed, Policy, SLOTS, Slot, Stage, Step, Texts};
+use crate::step::{Borrowed, NO_SLOT, Policy, SLOTS, Slot, Stage, Step, Texts};
 use crate::{FAILED, init, janitor, message, mounts, supervise};
 use casemate_sys::file::{self, OpenFlags};
 use casemate_sys::pidfd::{CloseRange, close_range};
@@ -93,10 +93,17 @@ impl Outside<'_> {
                 Ok(file::mkdirat(CWD, path, 0o755)?)
             }
             Step::SetCgroup { path, value } => write_file(path, value.to_bytes()),
-            Step::EnterCgroup { path } => {
-                let mut digits = [0; 12];
-                let pid = self.init_pid()?;
-                write_file(path, decimal(pid.get(), &mut digits))
+            Step::OpenCgroup { path, slot } => {
+                let directory = !path.to_bytes().ends_with(b"/tasks");
+                let flags = if directory {
+                    OpenFlags::DIRECTORY
+                } else {
+                    OpenFlags::WRONLY
+                };
+                self.slots.put(
+                    *slot,
+                    file::openat(CWD, path, flags | OpenFlags::CLOEXEC, 0)?,
+                )
             }
             Step::DropGroups {} => Ok(ids::setgroups(&[])?),
             Step::MakeIdmap {
@@ -108,7 +115,7 @@ impl Outside<'_> {
                 self.slots.put(*slot, namespace)
             }
             Step::CloneTree { .. } => mounts::clone_tree(&mut self.slots, step),
-            Step::Clone { flags } => self.start_init(*flags),
+            Step::Clone { flags, cgroup } => self.start_init(*flags, *cgroup),
             Step::MapIds {
                 deny_setgroups,
                 uid_map,
@@ -135,9 +142,18 @@ impl Outside<'_> {
         self.init.as_ref().map(|init| init.pid).ok_or(Fault::Plan)
     }
 
-    fn start_init(&mut self, flags: u64) -> Result<(), Fault> {
+    fn start_init(&mut self, flags: u64, cgroup: Slot) -> Result<(), Fault> {
         let (ours, theirs) = channel::pair()?;
-        match clone3(&Clone::new(CloneFlags::from_bits(flags)))? {
+        let cgroup = if cgroup == NO_SLOT {
+            None
+        } else {
+            Some(self.slots.get(cgroup)?)
+        };
+        let options = Clone {
+            cgroup,
+            ..Clone::new(CloneFlags::from_bits(flags))
+        };
+        match clone3(&options)? {
             Forked::Child => {
                 leave_open(ours);
                 let slots = core::mem::replace(&mut self.slots, Slots::new());

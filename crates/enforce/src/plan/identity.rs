@@ -1,7 +1,7 @@
 //! Ids and namespaces.
 
 use super::{Builder, Gap, PlanError, asked, required};
-use crate::step::Step;
+use crate::step::{Slot, Step};
 use casemate_model::facets::ids::{Groups, IdMap, IdRange};
 use casemate_model::facets::namespaces::Placement;
 use casemate_model::lattice::Permit;
@@ -20,7 +20,7 @@ mod flag {
 }
 
 /// Starts the init process in its namespaces.
-pub(super) fn clone(builder: &mut Builder<'_>) -> Result<(), PlanError> {
+pub(super) fn clone(builder: &mut Builder<'_>, cgroup: Slot) -> Result<(), PlanError> {
     let namespaces = &builder.confinement.namespaces;
     let kinds = [
         ("user", &namespaces.user, flag::USER),
@@ -59,7 +59,7 @@ pub(super) fn clone(builder: &mut Builder<'_>) -> Result<(), PlanError> {
             }
         }
     }
-    builder.outside("namespaces", Step::Clone { flags });
+    builder.outside("namespaces", Step::Clone { flags, cgroup });
     Ok(())
 }
 

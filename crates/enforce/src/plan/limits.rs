@@ -1,7 +1,7 @@
 //! Limits: control groups and rlimits.
 
 use super::{Asked, Builder, Gap, PlanError, asked, identity, required};
-use crate::step::Step;
+use crate::step::{NO_SLOT, Slot, Step};
 use casemate_model::facets::ids::IdMap;
 use casemate_model::lattice::Limit;
 use casemate_model::names::arch::Arch;
@@ -21,17 +21,17 @@ struct Wanted {
     v2: (&'static str, String),
 }
 
-/// Whether the program is in groups of its own.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Grouped {
-    /// It is; init waits for it before it starts the program.
-    Yes,
-    /// It is not.
-    No,
+/// Places of the descriptors that move the program into its groups.
+#[derive(Debug)]
+pub(super) struct Entrances {
+    /// The directory of the version 2 group, or [`NO_SLOT`].
+    pub(super) v2: Slot,
+    /// The files of version 1 groups.
+    pub(super) v1: Vec<Slot>,
 }
 
-/// Makes the groups, writes their limits, and moves the init process into them.
-pub(super) fn cgroups(builder: &mut Builder<'_>) -> Result<Grouped, PlanError> {
+/// Makes the groups, writes their limits, and opens their entrances.
+pub(super) fn cgroups(builder: &mut Builder<'_>) -> Result<Entrances, PlanError> {
     let wanted = wanted(builder)?;
     let mut groups = Groups::default();
     for limit in wanted {
@@ -46,9 +46,6 @@ pub(super) fn cgroups(builder: &mut Builder<'_>) -> Result<Grouped, PlanError> {
                 },
             )?;
         }
-    }
-    if groups.values.is_empty() {
-        return Ok(Grouped::No);
     }
     for (file, controllers) in &groups.enable {
         let value = controllers
@@ -65,12 +62,23 @@ pub(super) fn cgroups(builder: &mut Builder<'_>) -> Result<Grouped, PlanError> {
             set(builder, &directory.join(file), value)?;
         }
     }
+    let mut entrances = Entrances {
+        v2: NO_SLOT,
+        v1: Vec::new(),
+    };
     for directory in groups.values.keys() {
-        let path = super::filesystem::c_path(&directory.join("cgroup.procs"))?;
-        builder.outside("resources", Step::EnterCgroup { path });
+        let slot = builder.reserve_slot();
+        let path = if groups.v2.as_ref() == Some(directory) {
+            entrances.v2 = slot;
+            directory.clone()
+        } else {
+            entrances.v1.push(slot);
+            directory.join("tasks")
+        };
+        let path = super::filesystem::c_path(&path)?;
+        builder.outside("resources", Step::OpenCgroup { path, slot });
     }
-    builder.outside("resources", Step::Release {});
-    Ok(Grouped::Yes)
+    Ok(entrances)
 }
 
 fn set(builder: &mut Builder<'_>, file: &Path, value: &str) -> Result<(), PlanError> {
@@ -155,6 +163,7 @@ fn counts_by_rlimit(builder: &Builder<'_>) -> Result<bool, PlanError> {
 struct Groups {
     values: BTreeMap<PathBuf, Vec<(&'static str, String)>>,
     enable: BTreeMap<PathBuf, BTreeSet<String>>,
+    v2: Option<PathBuf>,
 }
 
 impl Groups {
@@ -193,10 +202,9 @@ impl Groups {
                 parent.display()
             ));
         }
-        self.values
-            .entry(parent.join(&builder.options.name))
-            .or_default()
-            .push(limit.v2.clone());
+        let group = parent.join(&builder.options.name);
+        self.v2 = Some(group.clone());
+        self.values.entry(group).or_default().push(limit.v2.clone());
         Ok(())
     }
 }

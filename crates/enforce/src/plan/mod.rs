@@ -193,12 +193,14 @@ pub fn plan(
 
     identity::drop_groups(&mut builder)?;
     filesystem::prepare(&mut builder, &mut layout)?;
-    identity::clone(&mut builder)?;
+    let groups = limits::cgroups(&mut builder)?;
+    identity::clone(&mut builder, groups.v2)?;
     identity::map(&mut builder)?;
     builder.outside("namespaces", Step::Release {});
-    // While init builds its root: the kernel takes its time with groups.
-    let grouped = limits::cgroups(&mut builder)?;
 
+    for slot in groups.v1 {
+        builder.inside("resources", Step::EnterCgroup { slot });
+    }
     identity::become_ids(&mut builder)?;
     builder.inside("kernel", Step::DieWithParent {});
     let proc = filesystem::build(&mut builder, &layout)?;
@@ -211,9 +213,6 @@ pub fn plan(
     verify::mounts(&mut builder, &layout, proc);
     privileges::drop(&mut builder)?;
     landlock::build(&mut builder, &layout)?;
-    if grouped == limits::Grouped::Yes {
-        builder.inside("resources", Step::AwaitRelease {});
-    }
     builder.inside("namespaces", Step::Spawn {});
 
     builder.payload("kernel", Step::DieWithParent {});

@@ -92,10 +92,10 @@ impl Display for Step<Owned> {
                     Shown(gid_map)
                 )
             }
-            Self::Clone { flags } => {
+            Self::Clone { flags, .. } => {
                 write!(f, "start init in new namespaces: {}", namespaces(*flags))
             }
-            Self::EnterCgroup { path } => write!(f, "move init into {}", Shown(path)),
+            Self::OpenCgroup { path, .. } => write!(f, "open cgroup {}", Shown(path)),
             Self::MapIds {
                 deny_setgroups,
                 uid_map,
@@ -244,7 +244,7 @@ impl Step<Owned> {
             Self::VerifyMounts { rules, .. } => {
                 write!(f, "verify the flags of all mounts by {} rules", rules.len())
             }
-            Self::AwaitRelease {} => f.write_str("wait to be in the cgroups"),
+            Self::EnterCgroup { .. } => f.write_str("enter the cgroup"),
             Self::Spawn {} => f.write_str("start the program's process"),
             Self::NewSession { streams: 0 } => f.write_str("start a session without a terminal"),
             Self::NewSession { streams } => write!(
