@@ -298,6 +298,8 @@ steps! {
         /// The open `tasks` file.
         slot: Slot,
     }
+    /// Makes a cgroup namespace whose root is the group that this process is in now.
+    NewCgroupNamespace {}
     /// Takes the ids inside.
     BecomeIds {
         /// User id, real, effective and saved.
@@ -390,6 +392,8 @@ steps! {
     SetMount {
         /// Path relative to the new root.
         path: H::Text,
+        /// 1: and of the mounts that are below by now.
+        recursive: u8,
         /// `MOUNT_ATTR_*` that are set.
         attributes: u64,
     }
@@ -449,6 +453,8 @@ steps! {
     LandlockPath {
         /// The ruleset.
         slot: Slot,
+        /// Where the path's mount is kept, or [`NO_SLOT`]: then the path is opened.
+        mount: Slot,
         /// Absolute path inside.
         path: H::Text,
         /// `LANDLOCK_ACCESS_FS_*`.

@@ -68,6 +68,7 @@ pub(crate) fn run(
 impl Init<'_> {
     fn step(&mut self, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
         match step {
+            Step::NewCgroupNamespace {} => Ok(namespace::unshare(CloneFlags::NEWCGROUP)?),
             Step::BecomeIds {
                 uid,
                 gid,

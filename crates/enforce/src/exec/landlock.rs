@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::outside::{Slots, leave_open};
-use crate::step::{Borrowed, Step};
+use crate::step::{Borrowed, NO_SLOT, Step};
 use casemate_sys::file::{self, OpenFlags};
 use casemate_sys::landlock::{
     FsRights, Handled, NetRights, RestrictFlags, Scopes, allow_path, allow_port, create_ruleset,
@@ -26,7 +26,19 @@ pub(crate) fn step(slots: &mut Slots, step: &Step<Borrowed<'_>>) -> Result<(), F
             };
             slots.put(*slot, create_ruleset(&handled)?)
         }
-        Step::LandlockPath { slot, path, access } => {
+        Step::LandlockPath {
+            slot,
+            mount,
+            access,
+            ..
+        } if *mount != NO_SLOT => Ok(allow_path(
+            slots.get(*slot)?,
+            slots.get(*mount)?,
+            FsRights::from_bits(*access),
+        )?),
+        Step::LandlockPath {
+            slot, path, access, ..
+        } => {
             let place = file::openat(CWD, path, OpenFlags::PATH | OpenFlags::CLOEXEC, 0)?;
             allow_path(
                 slots.get(*slot)?,

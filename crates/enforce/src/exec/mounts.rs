@@ -63,12 +63,19 @@ pub(crate) fn step(slots: &mut Slots, step: &Step<Borrowed<'_>>) -> Result<(), F
             leave_open(copy);
             Ok(())
         }
-        Step::SetMount { path, attributes } => {
-            let flags = if path.is_empty() {
+        Step::SetMount {
+            path,
+            recursive,
+            attributes,
+        } => {
+            let mut flags = if path.is_empty() {
                 AtFlags::EMPTY_PATH
             } else {
                 AtFlags::SYMLINK_NOFOLLOW
             };
+            if *recursive == 1 {
+                flags |= AtFlags::RECURSIVE;
+            }
             Ok(mount::mount_setattr(
                 slots.get(ROOT)?,
                 path,

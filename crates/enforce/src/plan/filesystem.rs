@@ -283,6 +283,10 @@ impl Layout {
             Some(PathFact::Directory) => {
                 self.put(path, Content::Device, Access::WRITE, Shape::Directory);
             }
+            // Not looked at: the kernel makes these itself (drivers/char/mem.c, tty_io.c).
+            None if super::needs::is_everywhere(path) => {
+                self.put(path, Content::Device, Access::WRITE, Shape::File);
+            }
             _ if !builder.confinement.devices.nodes.is_set() => {}
             _ => {
                 let asked_by = builder.confinement.devices.nodes.provenance();
@@ -433,7 +437,28 @@ pub(super) fn build(builder: &mut Builder<'_>, layout: &Layout) -> Result<Slot, 
     }
     builder.inside("files", Step::AttachRoot {});
     let mut made = BTreeSet::from([PathBuf::from("/")]);
-    for (path, mount) in &layout.mounts {
+    // Devices first: their attributes are set in one call for all, before anything is there that may be executed.
+    let is_device = |mount: &Mount| matches!(mount.content, Content::Device | Content::Devices);
+    for (path, mount) in layout.mounts.iter().filter(|(_, mount)| is_device(mount)) {
+        attach(builder, layout, &mut made, (path, mount), proc)?;
+    }
+    if layout
+        .mounts
+        .values()
+        .any(|mount| mount.content == Content::Device)
+    {
+        let path = if layout.has_host_root() { c"dev" } else { c"" };
+        let attributes = attribute::NOSUID | attribute::NOEXEC;
+        builder.inside(
+            "files",
+            Step::SetMount {
+                path: path.to_owned(),
+                recursive: 1,
+                attributes,
+            },
+        );
+    }
+    for (path, mount) in layout.mounts.iter().filter(|(_, mount)| !is_device(mount)) {
         if path != Path::new("/") {
             attach(builder, layout, &mut made, (path, mount), proc)?;
         }
@@ -495,6 +520,7 @@ pub(super) fn sysctls(builder: &mut Builder<'_>, layout: &Layout) -> Result<(), 
             "files",
             Step::SetMount {
                 path: c"proc".to_owned(),
+                recursive: 0,
                 attributes: attribute::RDONLY,
             },
         );
@@ -515,6 +541,7 @@ pub(super) fn finish(builder: &mut Builder<'_>, layout: &Layout) {
                 "files",
                 Step::SetMount {
                     path: c"dev".to_owned(),
+                    recursive: 0,
                     attributes: closed,
                 },
             );
@@ -524,6 +551,7 @@ pub(super) fn finish(builder: &mut Builder<'_>, layout: &Layout) {
             "files",
             Step::SetMount {
                 path: c"".to_owned(),
+                recursive: 0,
                 attributes: closed,
             },
         );
@@ -559,15 +587,23 @@ fn attach(
             true
         }
     };
-    let mut slot = super::SCRATCH;
+    let mut slot = match mount.content {
+        // Landlock takes the mount's own descriptor later, which saves opening the path.
+        Content::Host | Content::Temporary(_) | Content::Terminals => builder.slot_to_keep(path),
+        _ => super::SCRATCH,
+    };
     match (&mount.content, mount.kept) {
-        (_, Some(kept)) => slot = kept,
+        (_, Some(kept)) => {
+            slot = kept;
+            builder.kept.insert(path.to_owned(), kept);
+        }
         (Content::Host | Content::Device, None) => {
             let step = clone_tree(builder, path, mount, NO_SLOT, slot)?;
             builder.inside("files", step);
         }
         (Content::Proc, None) => {
             slot = proc;
+            builder.kept.insert(path.to_owned(), proc);
             builder.inside("files", procfs(builder, slot)?);
         }
         (content, None) => builder.inside("files", own_mount(builder, content, mount.shape, slot)?),
@@ -648,7 +684,7 @@ fn clone_tree(
     slot: Slot,
 ) -> Result<OwnedStep, PlanError> {
     let attributes = if mount.content == Content::Device {
-        attribute::NOSUID | attribute::NOEXEC
+        0
     } else {
         let mut attributes = guards(builder)?;
         if !mount.access.includes(Access::WRITE) {

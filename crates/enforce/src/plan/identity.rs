@@ -1,7 +1,7 @@
 //! Ids and namespaces.
 
 use super::{Builder, Gap, PlanError, asked, required};
-use crate::step::{Slot, Step};
+use crate::step::{NO_SLOT, Step};
 use casemate_model::facets::ids::{Groups, IdMap, IdRange};
 use casemate_model::facets::namespaces::Placement;
 use casemate_model::lattice::Permit;
@@ -20,7 +20,10 @@ mod flag {
 }
 
 /// Starts the init process in its namespaces.
-pub(super) fn clone(builder: &mut Builder<'_>, cgroup: Slot) -> Result<(), PlanError> {
+pub(super) fn clone(
+    builder: &mut Builder<'_>,
+    groups: &super::limits::Entrances,
+) -> Result<(), PlanError> {
     let namespaces = &builder.confinement.namespaces;
     let kinds = [
         ("user", &namespaces.user, flag::USER),
@@ -59,7 +62,25 @@ pub(super) fn clone(builder: &mut Builder<'_>, cgroup: Slot) -> Result<(), PlanE
             }
         }
     }
-    builder.outside("namespaces", Step::Clone { flags, cgroup });
+    if groups.v2 != NO_SLOT || !groups.v1.is_empty() {
+        // Made once init is in its groups: the group that it is in then is the root of what it sees.
+        flags &= !flag::CGROUP;
+    }
+    builder.outside(
+        "namespaces",
+        Step::Clone {
+            flags,
+            cgroup: groups.v2,
+        },
+    );
+    Ok(())
+}
+
+/// Makes the cgroup namespace of a process that is in its groups.
+pub(super) fn cgroup_namespace(builder: &mut Builder<'_>) -> Result<(), PlanError> {
+    if *required(&builder.confinement.namespaces.cgroup, "namespaces.cgroup")? == Placement::New {
+        builder.inside("namespaces", Step::NewCgroupNamespace {});
+    }
     Ok(())
 }
 

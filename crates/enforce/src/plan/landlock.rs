@@ -2,7 +2,7 @@
 
 use super::filesystem::{Content, Mount, Shape};
 use super::{Builder, Gap, Layout, PlanError, asked, required};
-use crate::step::{Slot, Step};
+use crate::step::{NO_SLOT, Slot, Step};
 use casemate_model::facets::files::Access;
 use casemate_model::facets::network::Transport;
 use casemate_model::lattice::{Guard, Selection};
@@ -120,8 +120,17 @@ fn rules(builder: &mut Builder<'_>, layout: &Layout, slot: Slot, fs: u64) -> Res
         }
     }
     for (path, access) in rules {
+        let mount = builder.kept.get(path).copied().unwrap_or(NO_SLOT);
         let path = super::filesystem::c_path(path)?;
-        builder.inside("mac", Step::LandlockPath { slot, path, access });
+        builder.inside(
+            "mac",
+            Step::LandlockPath {
+                slot,
+                mount,
+                path,
+                access,
+            },
+        );
     }
     for (stream, access) in builder.facts.streams.iter().enumerate() {
         let wanted = match access {

@@ -24,12 +24,12 @@ pub use filesystem::{Layout, SYSTEM};
 pub use filter::OBSERVED;
 pub use needs::Needs;
 
-use crate::step::{Policy, Stage, Step};
+use crate::step::{NO_SLOT, Policy, Stage, Step};
 use casemate_model::Confinement;
 use casemate_model::host::HostFacts;
 use casemate_model::program::Program;
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// What the caller adds to a confinement.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -101,6 +101,8 @@ pub(crate) struct Builder<'a> {
     pub(crate) options: &'a Options,
     steps: Vec<PlannedStep>,
     pub(crate) gaps: Vec<Gap>,
+    /// Where mounts are kept, by path inside.
+    pub(crate) kept: BTreeMap<PathBuf, u8>,
     next_slot: u8,
 }
 
@@ -136,6 +138,16 @@ impl Builder<'_> {
     pub(crate) fn reserve_slot(&mut self) -> u8 {
         let slot = self.next_slot;
         self.next_slot += 1;
+        slot
+    }
+
+    /// Returns a slot in which a mount stays, while there are enough for what cannot do without.
+    pub(crate) fn slot_to_keep(&mut self, path: &Path) -> u8 {
+        if usize::from(self.next_slot) >= crate::step::SLOTS / 2 {
+            return SCRATCH;
+        }
+        let slot = self.reserve_slot();
+        self.kept.insert(path.to_owned(), slot);
         slot
     }
 
@@ -186,6 +198,7 @@ pub fn plan(
         options,
         steps: Vec::new(),
         gaps: Vec::new(),
+        kept: BTreeMap::new(),
         next_slot: FIRST_RESERVED,
     };
     let mut layout = Layout::new(&builder)?;
@@ -194,12 +207,16 @@ pub fn plan(
     identity::drop_groups(&mut builder)?;
     filesystem::prepare(&mut builder, &mut layout)?;
     let groups = limits::cgroups(&mut builder)?;
-    identity::clone(&mut builder, groups.v2)?;
+    identity::clone(&mut builder, &groups)?;
     identity::map(&mut builder)?;
     builder.outside("namespaces", Step::Release {});
 
+    let grouped = groups.v2 != NO_SLOT || !groups.v1.is_empty();
     for slot in groups.v1 {
         builder.inside("resources", Step::EnterCgroup { slot });
+    }
+    if grouped {
+        identity::cgroup_namespace(&mut builder)?;
     }
     identity::become_ids(&mut builder)?;
     builder.inside("kernel", Step::DieWithParent {});

@@ -5,7 +5,22 @@ use casemate_model::facets::files::ProcView;
 use casemate_model::facets::ids::IdMap;
 use casemate_model::lattice::{Limit, Restrictions, Selection};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// Device nodes that every Linux has: looking at each would only cost a launch a system call.
+const EVERYWHERE: [&str; 6] = [
+    "/dev/full",
+    "/dev/null",
+    "/dev/random",
+    "/dev/tty",
+    "/dev/urandom",
+    "/dev/zero",
+];
+
+/// Tells whether a path is a device node that every Linux has.
+pub(super) fn is_everywhere(path: &Path) -> bool {
+    EVERYWHERE.iter().any(|node| path == Path::new(node))
+}
 
 /// What is to be looked at: everything else that a plan needs is cheap.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -52,9 +67,10 @@ impl Needs {
             needs.paths.extend(paths.iter().map(|path| path.0.clone()));
         }
         if let Some(Selection::Only(nodes)) = confinement.devices.nodes.value() {
+            let nodes = nodes.iter().map(|node| PathBuf::from("/dev").join(node));
             needs
                 .paths
-                .extend(nodes.iter().map(|node| PathBuf::from("/dev").join(node)));
+                .extend(nodes.filter(|path| !is_everywhere(path)));
         }
         let resources = &confinement.resources;
         let limited =

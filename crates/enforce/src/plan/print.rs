@@ -117,6 +117,7 @@ impl Display for Step<Owned> {
                 write!(f, "map ids: {} PID {}", Shown(helper), words(arguments))
             }
             Self::Release {} => f.write_str("let init go on"),
+            Self::NewCgroupNamespace {} => f.write_str("make a cgroup namespace"),
             inside => inside.fmt_inside(f),
         }
     }
@@ -191,8 +192,22 @@ impl Step<Owned> {
             }
             Self::Mask { path, .. } => write!(f, "cover {}", Inside(path)),
             Self::Protect { path } => write!(f, "make {} read-only", Inside(path)),
-            Self::SetMount { path, attributes } => {
-                write!(f, "make {} {}", Inside(path), Attributes(*attributes))
+            Self::SetMount {
+                path,
+                recursive,
+                attributes,
+            } => {
+                let below = if *recursive == 1 {
+                    " and all below"
+                } else {
+                    ""
+                };
+                write!(
+                    f,
+                    "make {}{below} {}",
+                    Inside(path),
+                    Attributes(*attributes)
+                )
             }
             Self::OpenTerminal { .. } => f.write_str("open a pseudo-terminal"),
             Self::PivotRoot {} => f.write_str("pivot to the new root, detach the old one"),
