@@ -35,13 +35,15 @@ impl Loader for Files {
         let flags = OpenFlags::NONBLOCK.bits().cast_signed();
         let file = File::options().read(true).custom_flags(flags).open(path)?;
         // A device may never end, and its directory means nothing.
-        if !file.metadata()?.is_file() {
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
                 "not a regular file",
             ));
         }
-        let mut text = Vec::new();
+        let size = usize::try_from(metadata.len()).unwrap_or(MAX_SIZE);
+        let mut text = Vec::with_capacity(size.min(MAX_SIZE) + 1);
         file.take(MAX_SIZE as u64 + 1).read_to_end(&mut text)?;
         let parent = path
             .parent()

@@ -188,10 +188,7 @@ pub static COMMANDS: &[Command] = &[
             ),
         ],
         exits: &[
-            (
-                "0-124",
-                "the program's own exit code (which can be a larger one, too)",
-            ),
+            ("CODE", "the program's own exit code"),
             ("125", "Casemate failed before the program started"),
             ("126", "the command was found and cannot be executed"),
             ("127", "the command was not found"),

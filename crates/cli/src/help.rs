@@ -193,7 +193,7 @@ fn row(name: &str, help: &str) -> String {
 }
 
 fn entry(name: &str, help: &str, long: &str, example: Option<&str>) -> String {
-    let mut text = format!("  {name}\n{}", wrap(&sentence(help), 6));
+    let mut text = format!("  {}\n{}", name.trim_start(), wrap(&sentence(help), 6));
     if !long.is_empty() {
         text.push_str(&wrap(long, 6));
     }
@@ -279,7 +279,7 @@ mod tests {
                 .filter(|_| command.keys == Keys::Taken)
             {
                 assert!(
-                    text.contains(&key_name(key)),
+                    text.contains(key_name(key).trim_start()),
                     "{} {}",
                     command.name,
                     key.name

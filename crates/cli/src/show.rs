@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::flags::{self, Given};
 use crate::json::Json;
 use crate::{commands, help, output, run};
-use casemate_formats::profile::{Document, Paint};
+use casemate_formats::profile::{Document, Paint, filter_text};
 use casemate_model::facet::{Entry, Standing};
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -94,7 +94,7 @@ fn text(document: &Document, paint: Paint) -> String {
             facet = entry.field.facet;
             shown.push_str(&format!("{bold}{facet}{end}\n"));
         }
-        let (name, value) = (entry.field.name, wrapped(&entry));
+        let (name, value) = (entry.field.name, wrapped(&brief(document, &entry)));
         shown.push_str(&format!(
             "  {name:20} {value}  {dim}({}){end}\n",
             entry.provenance
@@ -106,12 +106,20 @@ fn text(document: &Document, paint: Paint) -> String {
     shown
 }
 
+/// The value as a person wants it: of the filter, what is not ordinary.
+fn brief(document: &Document, entry: &Entry) -> String {
+    let filter = document.confinement.syscalls.filter.value();
+    let is_filter = (entry.field.facet, entry.field.name) == ("syscalls", "filter");
+    let text = filter.filter(|_| is_filter).and_then(filter_text);
+    text.unwrap_or_else(|| entry.text.clone())
+}
+
 /// Breaks a value of several words into lines below each other.
-fn wrapped(entry: &Entry) -> String {
+fn wrapped(value: &str) -> String {
     const WIDTH: usize = 90;
     let mut lines = String::new();
     let mut length = 0;
-    for word in entry.text.split(' ') {
+    for word in value.split(' ') {
         if length > 0 && length + word.len() + 1 > WIDTH {
             lines.push_str(&format!("\n  {:20}", ""));
             length = 0;

@@ -3,6 +3,7 @@
 mod command;
 mod launch;
 mod paths;
+mod resolver;
 
 use crate::caller::{self, Files};
 use crate::color::Choice;
@@ -137,7 +138,10 @@ pub fn document(
     }
     let applied = profile::apply(&settings, &context);
     match applied {
-        Ok(document) if problems.is_empty() => Ok(document),
+        Ok(mut document) if problems.is_empty() => {
+            resolver::grant(&mut document);
+            Ok(document)
+        }
         Ok(_) => Err(Failure::Profile(Errors::new(problems, sources))),
         Err(more) => {
             problems.extend(more);

@@ -529,7 +529,7 @@ pub static KEYS: &[Key] = &[
         combine: Combine::Grant,
         topic: Topic::Rights,
         fields: &[field("syscalls", "filter")],
-        value: "RULE",
+        value: "NAME",
         help: "System calls that the program may make beside the ordinary ones",
         long: "By name, such as ptrace, or by group, such as @debug; docs/profile.md lists the groups. `all` switches the \
                filter off.",
@@ -542,7 +542,7 @@ pub static KEYS: &[Key] = &[
         combine: Combine::Restrict,
         topic: Topic::Rights,
         fields: &[field("syscalls", "filter")],
-        value: "RULE",
+        value: "NAME",
         help: "System calls that the program may not make although they are ordinary",
         long: "By name or by group. The program gets EPERM, as if it had no right to.",
         example: "refuse = [\"socket\"]",

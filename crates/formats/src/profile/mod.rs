@@ -29,7 +29,7 @@ pub use error::{Errors, Fault, Paint, PathFault, Problem, Sources};
 pub use merge::{MAX_DEPTH, MAX_FILES, settings};
 pub use settings::{Setting, Settings, Value, Word};
 pub use source::{Context, Loader, MAX_SIZE, NoFiles, Source};
-pub use write::{Refusal, Written, write};
+pub use write::{Refusal, Written, filter_text, write};
 
 /// Reads a profile, with those that it extends, and applies it to the compartment by default.
 ///

@@ -1,6 +1,7 @@
 //! Ids, namespaces, capabilities.
 
 use super::{Apply, text};
+use crate::loss::{Loss, LossKind};
 use crate::profile::defaults;
 use crate::profile::error::{Fault, Problem};
 use crate::profile::forms;
@@ -10,6 +11,7 @@ use casemate_model::facets::ids::{Groups, IdMap, IdRange, InsideId};
 use casemate_model::facets::namespaces::Placement;
 use casemate_model::lattice::{Guard, Label, Permit};
 use casemate_model::names::capabilities::{Capability, CapabilitySet};
+use casemate_model::order::FieldId;
 use casemate_model::stated::Stated;
 
 impl Settings {
@@ -66,6 +68,19 @@ impl Apply<'_> {
             self.problems
                 .push(Problem::new(fault, origin.clone()).hint(hint.to_owned()));
             return;
+        }
+        if wants_range && !has_range {
+            let grant = "a range of user and group ids".to_owned();
+            let why = "/etc/subuid and /etc/subgid give you none, so the program has one id to change to: its own";
+            let field = FieldId {
+                facet: "ids",
+                name: "uid_map",
+            };
+            self.losses.push(Loss {
+                field,
+                kind: LossKind::Withheld { grant, why },
+                origin: Some(origin.clone()),
+            });
         }
         self.map(origin, wants_range && has_range);
     }

@@ -8,12 +8,14 @@ mod toml;
 mod words;
 
 use super::apply::{Document, apply};
+use super::forms::ALL;
 use super::settings::Settings;
 use super::source::{Context, NoFiles, Source};
 use crate::loss::{Loss, LossKind};
 use casemate_model::Confinement;
 use casemate_model::order::{Difference, FieldId};
 use casemate_model::stated::Stated;
+use casemate_model::syscalls::SyscallPolicy;
 use std::fmt;
 use std::path::PathBuf;
 use words::Words;
@@ -92,6 +94,35 @@ pub fn write(document: &Document, context: &Context) -> Result<Written, Refusal>
     Ok(Written {
         text,
         losses: losses(document, &again),
+    })
+}
+
+/// Says a policy by what it adds to the ordinary one and what it takes away, if that says all of it.
+pub fn filter_text(policy: &SyscallPolicy) -> Option<String> {
+    let (added, refused) = filter::changes(policy);
+    if added == [ALL] {
+        return Some("everything".to_owned());
+    }
+    let mut again = SyscallPolicy::ordinary();
+    for name in &added {
+        again.grant(name).ok()?;
+    }
+    for name in &refused {
+        again.refuse(name).ok()?;
+    }
+    let list = |word: &str, names: &[String]| {
+        if names.is_empty() {
+            String::new()
+        } else {
+            format!(" {word} {}", names.join(" "))
+        }
+    };
+    (again == *policy).then(|| {
+        format!(
+            "ordinary{}{}",
+            list("and", &added),
+            list("without", &refused)
+        )
     })
 }
 
