@@ -12,8 +12,11 @@ use casemate_model::names::{Arch, CapabilitySet, KernelVersion};
 use casemate_model::syscalls::SyscallPolicy;
 
 pub mod json;
+mod lxc;
+mod minijail;
 pub mod oci;
 mod report;
+mod rules;
 pub mod write;
 
 pub use report::{Note, Position, Problem, ReadError, Remark, Source, What};
@@ -43,7 +46,7 @@ pub type Read = fn(&str, &[u8], &Context<'_>) -> Result<Reading, ReadError>;
 pub type Write = fn(&SyscallPolicy, &WriteOptions) -> Result<Written, WriteError>;
 
 /// Every format, those that can be told for certain first.
-pub static FORMATS: [Format; 1] = [oci::FORMAT];
+pub static FORMATS: [Format; 3] = [oci::FORMAT, lxc::FORMAT, minijail::FORMAT];
 
 /// The format of a name.
 pub fn find(name: &str) -> Option<&'static Format> {

@@ -229,6 +229,16 @@ pub enum Remark {
         /// What it became.
         became: &'static str,
     },
+    /// A spelling that programs read in two ways.
+    Ambiguous {
+        /// How it is read here.
+        becomes: &'static str,
+    },
+    /// Something that the program whose format this is does not do as its files say.
+    Unkept {
+        /// What it does not keep to.
+        what: String,
+    },
     /// More notes than are kept.
     More {
         /// How many were left out.
@@ -265,6 +275,10 @@ impl fmt::Display for Remark {
                 f.write_str("the value has bits outside of the mask, which do not count")
             }
             Self::StandsIn { said, became } => write!(f, "{said} became {became}"),
+            Self::Ambiguous { becomes } => {
+                write!(f, "programs read this in two ways; here {becomes}")
+            }
+            Self::Unkept { what } => write!(f, "the engine does not keep to this: {what}"),
             Self::More { count } => write!(f, "{count} more notes"),
         }
     }

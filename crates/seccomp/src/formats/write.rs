@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use casemate_model::names::{Arch, CapabilitySet, SyscallId, arch, syscalls};
-use casemate_model::syscalls::diagram::{Compare, Diagrams, Half, Node, NodeMap, Word};
+use casemate_model::syscalls::diagram::{Combined, Compare, Diagrams, Half, Node, NodeMap, Word};
 use casemate_model::syscalls::policy::numbers_of;
 use casemate_model::syscalls::{Action, Flag, SyscallPolicy, order};
 
@@ -225,6 +225,15 @@ impl Plain {
             diagrams,
             root,
         })
+    }
+
+    /// Changes every answer to one that the format can say.
+    pub(super) fn say_only(&mut self, sayable: &mut impl FnMut(Action) -> Action) {
+        self.otherwise = sayable(self.otherwise);
+        let root = self.root;
+        self.root = self.diagrams.combine(root, root, &mut |raw, _| {
+            Combined::Answer(sayable(Action::from_raw(raw)).to_raw())
+        });
     }
 
     /// What is answered to every call that one of the architectures has.

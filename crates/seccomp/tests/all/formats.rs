@@ -1,14 +1,13 @@
 //! The corpus of policies in every format, and what becomes of each.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use casemate_model::names::{Arch, Capability, CapabilitySet, KernelVersion};
 use casemate_model::syscalls::SyscallPolicy;
 use casemate_seccomp::formats::{
-    Context, FORMATS, Format, Loader, NoFiles, Reading, Tolerance, WriteOptions, detect, find,
-    write::losses,
+    Context, FORMATS, Format, Loader, NoFiles, Reading, Tolerance, WriteError, WriteOptions,
+    detect, find, write::losses,
 };
 use casemate_seccomp::{compile, stats};
 
@@ -137,7 +136,7 @@ fn corpus_is_detected() {
 
 #[test]
 fn what_is_written_reads_the_same() {
-    let mut written_at_all = BTreeSet::new();
+    let mut exact = std::collections::BTreeMap::new();
     let mut failures = Vec::new();
     for format in &FORMATS {
         let Some(write) = format.write else { continue };
@@ -145,12 +144,20 @@ fn what_is_written_reads_the_same() {
             let Ok(reading) = read(format, &path, &bytes) else {
                 continue;
             };
-            let options = WriteOptions {
+            let mut options = WriteOptions {
                 archs: ARCHS.to_vec(),
                 tolerance: Tolerance::Exact,
             };
             let written = match write(&reading.policy, &options) {
                 Ok(written) => written,
+                Err(error @ WriteError::Lossy(_)) => {
+                    // Some readers know what their format's writer must not use.
+                    options.tolerance = Tolerance::Tighter;
+                    if write(&reading.policy, &options).is_err() {
+                        failures.push(format!("{}: {error}", path.display()));
+                    }
+                    continue;
+                }
                 Err(error) => {
                     failures.push(format!("{}: {error}", path.display()));
                     continue;
@@ -168,16 +175,18 @@ fn what_is_written_reads_the_same() {
             let one = compile(&reading.policy, &[Arch::X86_64]).expect("compiles");
             let two = compile(&back, &[Arch::X86_64]).expect("compiles");
             assert_eq!(one, two, "{}", path.display());
-            written_at_all.insert(format.name);
+            *exact.entry(format.name).or_insert(0) += 1;
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
-    let writers: BTreeSet<_> = FORMATS
-        .iter()
-        .filter(|format| format.write.is_some())
-        .map(|format| format.name)
-        .collect();
-    assert_eq!(written_at_all, writers);
+    for format in FORMATS.iter().filter(|format| format.write.is_some()) {
+        let exact = exact.get(format.name).copied().unwrap_or(0);
+        assert!(
+            exact >= 2,
+            "{}: {exact} of the corpus are exact",
+            format.name
+        );
+    }
 }
 
 // Every policy that some reader made, written in every format: never looser.

@@ -1,16 +1,14 @@
 //! Reads a profile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use casemate_model::names::{Arch, Capability, KernelVersion, SyscallId, capabilities};
-use casemate_model::syscalls::diagram::{Diagrams, Node};
-use casemate_model::syscalls::{
-    Action, Arg, Call, Case, Operator, SyscallPolicy, Test, Width, condition,
-};
+use casemate_model::syscalls::{Action, Arg, Call, Operator, SyscallPolicy, Test, Width};
 
 use super::FLAGS;
 use crate::formats::json::{self, Member, Value};
 use crate::formats::report::{Notes, Problem, ReadError, Remark, Source, What, quoted, shortened};
+use crate::formats::rules::{Rules, Stated};
 use crate::formats::{Context, Reading, Unknown};
 
 const ACTIONS: [&str; 9] = [
@@ -45,7 +43,7 @@ pub fn read(file: &str, bytes: &[u8], context: &Context<'_>) -> Result<Reading, 
         source: &source,
         context,
         notes: Notes::default(),
-        calls: BTreeMap::new(),
+        rules: Rules::default(),
     };
     let policy = reader.profile(profile)?;
     Ok(Reading {
@@ -68,18 +66,11 @@ fn find_profile<'a>(source: &Source<'_>, root: &'a Value) -> Result<&'a Value, R
         })
 }
 
-// What the rules say of one call.
-#[derive(Default)]
-struct Rules {
-    always: Option<Action>,
-    sometimes: Vec<(Case, usize)>,
-}
-
 struct Reader<'a> {
     source: &'a Source<'a>,
     context: &'a Context<'a>,
     notes: Notes,
-    calls: BTreeMap<SyscallId, Rules>,
+    rules: Rules,
 }
 
 impl Reader<'_> {
@@ -121,7 +112,8 @@ impl Reader<'_> {
                 self.rule(rule, default)?;
             }
         }
-        self.resolve(&mut policy);
+        let rules = std::mem::take(&mut self.rules);
+        rules.resolve(&mut policy, self.source, &mut self.notes);
         Ok(policy)
     }
 
@@ -267,17 +259,13 @@ impl Reader<'_> {
             return Ok(());
         }
         for id in names {
-            let rules = self.calls.entry(id).or_default();
-            if when.is_empty() {
-                if rules.always.is_some_and(|other| other != action) {
-                    let remark = Remark::Shadowed { call: id };
-                    self.notes.add(self.source.position(rule.at), remark);
-                }
-                rules.always.get_or_insert(action);
-            } else {
-                let when = when.clone();
-                rules.sometimes.push((Case { when, action }, rule.at));
-            }
+            let rule = Stated {
+                when: when.clone(),
+                action,
+                at: rule.at,
+            };
+            self.rules
+                .add(Call::Named(id), rule, self.source, &mut self.notes);
         }
         Ok(())
     }
@@ -476,23 +464,6 @@ impl Reader<'_> {
         );
         Ok(false)
     }
-
-    fn resolve(&mut self, policy: &mut SyscallPolicy) {
-        let mut diagrams = Diagrams::bounded(4_000_000);
-        for (id, rules) in std::mem::take(&mut self.calls) {
-            if let Some(action) = rules.always {
-                policy.add(Call::Named(id), Case::always(action));
-                continue;
-            }
-            if let Some(at) = conflict(&mut diagrams, &rules.sometimes) {
-                let remark = Remark::Conflict { call: id };
-                self.notes.add(self.source.position(at), remark);
-            }
-            let mut cases: Vec<Case> = rules.sometimes.into_iter().map(|(case, _)| case).collect();
-            cases.sort_by_key(|case| case.action.precedence());
-            policy.rules.insert(Call::Named(id), cases);
-        }
-    }
 }
 
 #[derive(Default)]
@@ -509,29 +480,4 @@ fn go_arch(name: &str) -> Option<Arch> {
         "amd64p32" => Some(Arch::X32),
         _ => Arch::from_name(name),
     }
-}
-
-// The place of the first rule that answers differently what an earlier one answers. Past the bound of the diagrams no
-// conflict is found, which only saves a note.
-fn conflict(diagrams: &mut Diagrams, cases: &[(Case, usize)]) -> Option<usize> {
-    let first = cases.first()?.0.action;
-    if cases.iter().all(|(case, _)| case.action == first) {
-        return None;
-    }
-    let mut by_action: BTreeMap<Action, Node> = BTreeMap::new();
-    for (case, at) in cases {
-        let mut holds = Node::ALWAYS;
-        for test in &case.when {
-            let test = test.diagram(diagrams, condition::Shape::RAW);
-            holds = diagrams.and(test, holds);
-        }
-        for (action, other) in &by_action {
-            if *action != case.action && diagrams.and(holds, *other) != Node::NEVER {
-                return (!diagrams.overflowed()).then_some(*at);
-            }
-        }
-        let own = by_action.entry(case.action).or_insert(Node::NEVER);
-        *own = diagrams.or(*own, holds);
-    }
-    None
 }
