@@ -1,4 +1,5 @@
 //! The `casemate` program as its users run it.
+#![forbid(unsafe_code)]
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -74,7 +74,7 @@ fn decimal(text: &str, places: usize) -> Option<u64> {
     whole(before)?.checked_mul(scale)?.checked_add(fraction)
 }
 
-/// Writes a size so that [`size`] reads it back, in the largest unit that leaves nothing over.
+/// Writes a size so that `size` reads it back, in the largest unit that leaves nothing over.
 pub fn size_text(limit: Limit) -> String {
     let Limit::AtMost(bytes) = limit else {
         return UNLIMITED.to_owned();
@@ -89,7 +89,7 @@ pub fn size_text(limit: Limit) -> String {
     }
 }
 
-/// Writes processors so that [`processors`] reads them back.
+/// Writes processors so that `processors` reads them back.
 pub fn processors_text(limit: Limit) -> String {
     match limit {
         Limit::Unlimited => UNLIMITED.to_owned(),
@@ -100,7 +100,7 @@ pub fn processors_text(limit: Limit) -> String {
     }
 }
 
-/// Writes a duration so that [`duration`] reads it back.
+/// Writes a duration so that `duration` reads it back.
 pub fn duration_text(limit: Limit) -> String {
     let Limit::AtMost(milliseconds) = limit else {
         return UNLIMITED.to_owned();
