@@ -206,9 +206,9 @@ impl Test {
             Operator::AtMost(k) => in_ranges(diagrams, words, shape, &[(least, number(k))]),
             Operator::Greater(k) => in_ranges(diagrams, words, shape, &[(number(k) + 1, greatest)]),
             Operator::AtLeast(k) => in_ranges(diagrams, words, shape, &[(number(k), greatest)]),
-            Operator::Masked { mask, value } => masked(diagrams, words, *mask, *value),
+            Operator::Masked { mask, value } => masked(diagrams, words, shape.size, *mask, *value),
             Operator::NotMasked { mask, value } => {
-                let equal = masked(diagrams, words, *mask, *value);
+                let equal = masked(diagrams, words, shape.size, *mask, *value);
                 diagrams.not(equal)
             }
             Operator::In(ranges) | Operator::NotIn(ranges) => {
@@ -271,13 +271,22 @@ fn at_least(diagrams: &mut Diagrams, words: Words, bound: u64) -> Node {
     }
 }
 
-fn masked(diagrams: &mut Diagrams, words: Words, mask: u64, value: u64) -> Node {
+// Bits of the mask past the width are known and do not count; a value that has bits outside the mask is never met, which is
+// also what a comparison in C says. Cutting the value too would make `arg & 1 << 32 == 1 << 32` hold always.
+fn masked(diagrams: &mut Diagrams, words: Words, size: Size, mask: u64, value: u64) -> Node {
+    let width = match size {
+        Size::Bits16 => u64::from(u16::MAX),
+        Size::Bits32 => u64::from(u32::MAX),
+        Size::Bits64 => u64::MAX,
+    };
+    let extended = size != Size::Bits64 && value >= 0xffff_ffff_8000_0000;
+    let value = if extended { value & width } else { value };
+    let mask = mask & width;
+    if value & !mask != 0 {
+        return Node::NEVER;
+    }
     match words {
-        Words::One(word) => {
-            diagrams.masked(word, mask as u32, value as u32 & mask as u32, Node::ALWAYS)
-        }
-        // Bits of the value outside the mask can never be met, which is what the kernel's own comparison does.
-        Words::Both(..) if value & !mask != 0 => Node::NEVER,
+        Words::One(word) => diagrams.masked(word, mask as u32, value as u32, Node::ALWAYS),
         Words::Both(high, low) => {
             let below = diagrams.masked(low, mask as u32, value as u32, Node::ALWAYS);
             diagrams.masked(high, (mask >> 32) as u32, (value >> 32) as u32, below)

@@ -99,7 +99,7 @@ pub fn policy(profile: &Json, archs: &[Arch]) -> SyscallPolicy {
 /// The profile, or `None` and a word on standard error.
 pub fn profile() -> Option<Json> {
     let Ok(path) = std::env::var("CASEMATE_DOCKER_PROFILE") else {
-        eprintln!("skipped: CASEMATE_DOCKER_PROFILE names no profile");
+        crate::skip("docker", "CASEMATE_DOCKER_PROFILE names no profile");
         return None;
     };
     let text = std::fs::read_to_string(path).expect("profile");

@@ -12,6 +12,27 @@ mod formats;
 #[cfg(test)]
 mod json;
 #[cfg(test)]
+mod libseccomp;
+#[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod random;
 #[cfg(test)]
+mod regressions;
+#[cfg(test)]
 mod tools;
+
+/// Says that a test did not run, and has it counted.
+#[cfg(test)]
+fn skip(test: &str, reason: &str) {
+    use std::io::Write;
+    let line = format!("SKIP {test}: {reason}\n");
+    eprint!("{line}");
+    if let Some(log) = std::env::var_os("CASEMATE_SKIP_LOG") {
+        let written = std::fs::OpenOptions::new()
+            .append(true)
+            .open(log)
+            .and_then(|mut log| log.write_all(line.as_bytes()));
+        written.expect("the log of skipped tests");
+    }
+}

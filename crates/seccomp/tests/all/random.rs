@@ -54,7 +54,8 @@ pub fn operator(random: &mut Random) -> Operator {
         5 => Operator::Greater(k),
         6 => Operator::AtLeast(k),
         7 => {
-            let mask = random.next() & random.next();
+            let mask =
+                random.next() & random.next() & random.pick(&[u64::MAX, 0xffff_ffff, 0xffff]);
             Operator::Masked {
                 mask,
                 value: random.next() & mask,
@@ -118,7 +119,7 @@ pub fn policy(random: &mut Random, archs: &[Arch]) -> SyscallPolicy {
 }
 
 // What the policy answers, found without any diagram. Kernel-width tests must have been made with the shape given.
-fn answer(policy: &SyscallPolicy, point: &Point) -> Action {
+pub fn answer(policy: &SyscallPolicy, point: &Point) -> Action {
     let skipped = point[1] == u32::MAX;
     let arch = Arch::ALL.into_iter().find(|arch| {
         let x32 = point[1] >= 0x4000_0000 && !skipped;
@@ -205,10 +206,14 @@ fn passes(
         (Size::Bits64, Sign::Signed) => i128::from(bits as i64),
         (_, Sign::Unsigned) => i128::from(bits),
     };
-    let masked = |mask: u64, want: u64| match size {
-        Size::Bits16 => bits as u16 & mask as u16 == want as u16 & mask as u16,
-        Size::Bits32 => bits as u32 & mask as u32 == want as u32 & mask as u32,
-        Size::Bits64 => bits & mask == want,
+    let width = match size {
+        Size::Bits16 => 0xffff,
+        Size::Bits32 => 0xffff_ffff,
+        Size::Bits64 => u64::MAX,
+    };
+    let masked = |mask: u64, want: u64| {
+        let negative = size != Size::Bits64 && want >> 31 == 0x1_ffff_ffff;
+        bits & mask & width == if negative { want & width } else { want }
     };
     let inside = |ranges: &[(u64, u64)]| {
         ranges
