@@ -9,7 +9,10 @@
 mod doctor;
 mod front;
 mod in_lab;
+mod privileges;
 mod probe;
+mod processes;
 mod support;
+mod terminals;
 
 use support::skip;

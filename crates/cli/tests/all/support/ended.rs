@@ -53,7 +53,7 @@ pub fn finish_within(command: &mut Command, time: Duration) -> Ended {
 }
 
 /// Waits for the end of a child that leads its own group; ends the group when the time is over.
-pub(super) fn wait(child: &mut Child, time: Duration) -> Option<i32> {
+pub fn wait(child: &mut Child, time: Duration) -> Option<i32> {
     let pid = Pid::new(child.id().cast_signed()).unwrap();
     let pidfd = pidfd_open(pid).unwrap();
     let mut polls = [PollFd::new(pidfd.as_fd(), Poll::IN)];

@@ -3,10 +3,14 @@
 mod ended;
 mod json;
 mod place;
+mod pty;
+mod running;
 
-pub use ended::{Ended, finish};
+pub use ended::{Ended, finish, finish_within, wait};
 pub use json::Json;
 pub use place::{Caller, Place, is_root};
+pub use pty::Pty;
+pub use running::Running;
 
 use std::fmt::Debug;
 use std::io::Write;
