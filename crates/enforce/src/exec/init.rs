@@ -109,6 +109,10 @@ impl Init<'_> {
         let flags = OpenFlags::RDWR | OpenFlags::NOCTTY | OpenFlags::CLOEXEC;
         let master = file::openat(root, path, flags, 0)?;
         terminal::unlock_pty(master.as_fd())?;
+        // Before the program starts, so that it never sees a terminal without a size, nor a change that was none.
+        if let Some(size) = caller_size(self.job.terminal_streams) {
+            terminal::set_window_size(master.as_fd(), size)?;
+        }
         // By the descriptor and not by a path: CVE-2025-52565.
         self.terminal = Some(terminal::open_pty_peer(master.as_fd(), flags)?);
         Ok(channel::say(
@@ -171,6 +175,14 @@ impl Init<'_> {
             }
         }
     }
+}
+
+/// The size of the caller's terminal, from the stream that the launcher watches.
+fn caller_size(streams: u8) -> Option<terminal::WindowSize> {
+    let stream = [1, 2, 0]
+        .into_iter()
+        .find(|stream| streams & (1 << stream) != 0)?;
+    terminal::window_size(FdRef::from_raw(stream)).ok()
 }
 
 fn become_ids(uid: u32, gid: u32, clear_groups: u8) -> Result<(), Fault> {

@@ -58,7 +58,11 @@ fn known(abi: u32) -> u64 {
 }
 
 /// Adds the ruleset and the step that enforces it.
-pub(super) fn build(builder: &mut Builder<'_>, layout: &Layout) -> Result<(), PlanError> {
+pub(super) fn build(
+    builder: &mut Builder<'_>,
+    layout: &Layout,
+    proc: Slot,
+) -> Result<(), PlanError> {
     let stated = &builder.confinement.mac.landlock;
     if *required(stated, "mac.landlock")? == Guard::Off {
         return Ok(());
@@ -91,6 +95,19 @@ pub(super) fn build(builder: &mut Builder<'_>, layout: &Layout) -> Result<(), Pl
         },
     );
     rules(builder, layout, slot, fs)?;
+    if !matches!(layout.mounts.get(Path::new("/proc")), Some(mount) if mount.content == Content::Proc)
+    {
+        // The program's process is verified through a procfs that is mounted nowhere; the program itself cannot reach it.
+        builder.inside(
+            "mac",
+            Step::LandlockPath {
+                slot,
+                mount: proc,
+                path: c"/proc".to_owned(),
+                access: right::READ_FILE,
+            },
+        );
+    }
     for (port, access) in ports.rules {
         builder.inside("mac", Step::LandlockPort { slot, port, access });
     }

@@ -229,21 +229,23 @@ pub fn plan(
     privileges::keyring(&mut builder)?;
     verify::mounts(&mut builder, &layout, proc);
     privileges::drop(&mut builder)?;
-    landlock::build(&mut builder, &layout)?;
+    landlock::build(&mut builder, &layout, proc)?;
     builder.inside("namespaces", Step::Spawn {});
 
     builder.payload("kernel", Step::DieWithParent {});
     payload::session(&mut builder, terminal_streams)?;
-    limits::rlimits(&mut builder)?;
     payload::directory(&mut builder, program, &layout)?;
-    if !privileges::needs_admin(&builder)? {
-        verify::status(&mut builder, proc)?;
-    }
     payload::descriptors(&mut builder)?;
-    payload::filter(&mut builder)?;
+    // Reading back takes descriptors and memory, which the limits of the process may leave too little of.
     if privileges::needs_admin(&builder)? {
+        payload::filter(&mut builder)?;
         privileges::drop_last(&mut builder)?;
         verify::status(&mut builder, proc)?;
+        limits::rlimits(&mut builder)?;
+    } else {
+        verify::status(&mut builder, proc)?;
+        limits::rlimits(&mut builder)?;
+        payload::filter(&mut builder)?;
     }
     payload::execute(&mut builder, program)?;
 
