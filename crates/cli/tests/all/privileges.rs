@@ -2,7 +2,7 @@
 
 use crate::skip;
 use crate::support::{Caller, Findings, Place, Running, finish, is_root};
-use casemate_model::names::capabilities::CapabilitySet;
+use casemate_model::names::capabilities::{Capability, CapabilitySet};
 use std::fs;
 use std::net::TcpListener;
 use std::os::linux::net::SocketAddrExt;
@@ -16,10 +16,7 @@ fn a_capability_that_is_kept_is_the_only_one() {
     for caller in Caller::all("privileges::a_capability_that_is_kept_is_the_only_one") {
         let mut findings = Findings::default();
         let names: Vec<&str> = match caller {
-            Caller::Root => CapabilitySet::ALL
-                .iter()
-                .map(|capability| capability.name())
-                .collect(),
+            Caller::Root => CapabilitySet::ALL.iter().map(Capability::name).collect(),
             Caller::User => vec!["chown", "setpcap", "sys_admin"],
         };
         for name in names {
@@ -374,7 +371,7 @@ fn limits_of_all_processes_together() {
     let place = Place::new("cgroups");
     let mut findings = Findings::default();
     let flags = ["--memory", "32M", "--processes", "6", "--cpu", "0.5"];
-    let mut running = Running::start(place.command(
+    let running = Running::start(place.command(
         Caller::Root,
         &flags,
         &["sh", "-c", "echo ready; read line; exit 3"],
