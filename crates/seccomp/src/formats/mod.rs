@@ -17,6 +17,8 @@ mod minijail;
 pub mod oci;
 mod report;
 mod rules;
+mod stack;
+mod systemd;
 pub mod write;
 
 pub use report::{Note, Position, Problem, ReadError, Remark, Source, What};
@@ -46,7 +48,7 @@ pub type Read = fn(&str, &[u8], &Context<'_>) -> Result<Reading, ReadError>;
 pub type Write = fn(&SyscallPolicy, &WriteOptions) -> Result<Written, WriteError>;
 
 /// Every format, those that can be told for certain first.
-pub static FORMATS: [Format; 3] = [oci::FORMAT, lxc::FORMAT, minijail::FORMAT];
+pub static FORMATS: [Format; 4] = [oci::FORMAT, lxc::FORMAT, systemd::FORMAT, minijail::FORMAT];
 
 /// The format of a name.
 pub fn find(name: &str) -> Option<&'static Format> {

@@ -287,6 +287,19 @@ impl Plain {
         merged.unwrap_or(Node::NEVER)
     }
 
+    /// One answer to each call whatever its arguments are: the strictest of what it can get.
+    pub(super) fn flat(&mut self) -> BTreeMap<SyscallId, Action> {
+        let merged = self.merged();
+        merged
+            .into_iter()
+            .filter_map(|(id, node)| {
+                let image = self.diagrams.image(node);
+                let actions = image.into_iter().map(Action::from_raw);
+                Some((id, actions.min_by_key(|action| action.precedence())?))
+            })
+            .collect()
+    }
+
     /// The rules of each call that does not get what unknown calls get, the same for all architectures.
     pub(super) fn common(&mut self) -> Result<BTreeMap<SyscallId, Vec<Cube>>, WriteError> {
         let mut rules = BTreeMap::new();

@@ -320,3 +320,47 @@ fn damaged_inputs_do_no_harm() {
     }
     assert!(read_at_all > 30, "{read_at_all}");
 }
+
+// The groups are systemd's, so its own tool is the reference where it has the same version.
+#[test]
+fn systemd_groups_are_those_of_systemd() {
+    let run = |args: &[&str]| {
+        let output = std::process::Command::new("systemd-analyze")
+            .args(args)
+            .output();
+        output
+            .ok()
+            .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let version = run(&["--version"]).unwrap_or_default();
+    if !version.starts_with("systemd 252") {
+        eprintln!("skipped: systemd-analyze is not systemd 252's");
+        return;
+    }
+    let listing = run(&["syscall-filter", "--no-pager"]).expect("listing");
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for line in listing.lines() {
+        if line.starts_with('@') {
+            groups.push((line.trim().to_owned(), Vec::new()));
+        } else if line.starts_with("    ") && !line.trim_start().starts_with('#') {
+            if let Some((_, members)) = groups.last_mut() {
+                members.push(line.trim().to_owned());
+            }
+        } else if line.starts_with('#') {
+            break;
+        }
+    }
+    assert!(groups.len() > 25);
+    let systemd = find("systemd").expect("format");
+    let policy = |list: &str| {
+        let unit = format!("[Service]\nSystemCallFilter=~{list}\n");
+        let reading = (systemd.read)("unit", unit.as_bytes(), &context(&ARCHS, &NoFiles));
+        reading.expect("reads").policy
+    };
+    for (group, members) in groups {
+        // It holds whatever libseccomp knows.
+        if group != "@known" {
+            assert_eq!(policy(&group), policy(&members.join(" ")), "{group}");
+        }
+    }
+}
