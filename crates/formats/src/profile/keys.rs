@@ -544,7 +544,8 @@ pub static KEYS: &[Key] = &[
         fields: &[field("syscalls", "filter")],
         value: "NAME",
         help: "System calls that the program may not make although they are ordinary",
-        long: "By name or by group. The program gets EPERM, as if it had no right to.",
+        long: "By name, or by group for what that group adds to the ordinary ones. The program gets EPERM, as if it had no \
+               right to.",
         example: "refuse = [\"socket\"]",
         flag: FlagForm::Flag,
     },

@@ -3,9 +3,11 @@
 use super::{Files, field, files, outside, read, source, user};
 use casemate_formats::profile::{self, Context, keys::KEYS};
 use casemate_model::Origin;
+use casemate_model::Permission;
 use casemate_model::facet::Standing;
 use casemate_model::host::Subordinate;
-use casemate_model::syscalls::SyscallPolicy;
+use casemate_model::names::SyscallId;
+use casemate_model::syscalls::{Call, SyscallPolicy};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -250,6 +252,25 @@ fn calls_are_added_and_refused() {
         policy("refuse = ['ptrace']\nsyscalls = ['@debug']"),
         with(&["@debug"], &["ptrace"])
     );
+    // What is ordinary of a group's calls stays, or no program would run.
+    for group in ["@namespaces", "@terminal", "@debug"] {
+        let without = policy(&format!("refuse = ['{group}']"));
+        for name in ["clone", "unshare", "ioctl", "personality"] {
+            let call = SyscallId::from_name(name)
+                .map(Call::Named)
+                .expect("is known");
+            assert_eq!(
+                without.rules.get(&call),
+                ordinary.rules.get(&call),
+                "{group} {name}"
+            );
+        }
+        let permitted = policy(&format!("syscalls = ['{group}']"));
+        assert!(
+            without.no_more_than(&ordinary) && !permitted.no_more_than(&ordinary),
+            "{group}"
+        );
+    }
     let mut loader = files(&[("base.toml", "syscalls = ['@debug']\nrefuse = ['fork']")]);
     let cases = [
         (

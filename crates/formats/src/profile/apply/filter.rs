@@ -5,6 +5,7 @@ use crate::profile::error::{Fault, Problem};
 use crate::profile::forms;
 use casemate_model::stated::Stated;
 use casemate_model::syscalls::SyscallPolicy;
+use casemate_model::syscalls::ordinary::{GRANTS, Grant, Grants, UnknownName};
 
 impl Apply<'_> {
     pub(super) fn filter(&mut self) {
@@ -30,7 +31,7 @@ impl Apply<'_> {
                     Ok(())
                 }
                 Rule::Add => policy.grant(name),
-                Rule::Refuse => policy.refuse(name),
+                Rule::Refuse => refuse(&mut policy, name),
             };
             if let Err(unknown) = done {
                 // Names have been checked; what comes here is a name that only the policy knows to be wrong.
@@ -60,6 +61,24 @@ impl Apply<'_> {
             }
         }
     }
+}
+
+/// Refuses a call, or what a group adds. What is ordinary of a group's calls stays: no program runs without `clone`,
+/// which is in @namespaces for some of its flags.
+fn refuse(policy: &mut SyscallPolicy, name: &str) -> Result<(), UnknownName> {
+    let before = policy.rules.clone();
+    policy.refuse(name)?;
+    let is_list = |grant: &&Grant| {
+        name.strip_prefix('@') == Some(grant.name) && matches!(grant.grants, Grants::Calls(_))
+    };
+    if GRANTS.iter().any(|grant| is_list(&grant)) {
+        for (call, cases) in SyscallPolicy::ordinary().rules {
+            if policy.rules.get(&call) != before.get(&call) {
+                policy.rules.insert(call, cases);
+            }
+        }
+    }
+    Ok(())
 }
 
 #[derive(Clone, Copy)]
