@@ -9,6 +9,8 @@ pub enum Json {
     Null,
     /// `true` or `false`
     Bool(bool),
+    /// A whole number.
+    Number(u64),
     /// A string.
     Text(String),
     /// An array.
@@ -37,6 +39,7 @@ impl Json {
         match self {
             Self::Null => out.write_str("null"),
             Self::Bool(value) => write!(out, "{value}"),
+            Self::Number(number) => write!(out, "{number}"),
             Self::Text(text) => quoted(text, out),
             Self::List(items) => {
                 let items = items.iter().map(|item| (None, item));
@@ -108,9 +111,12 @@ mod tests {
             ("a\"b\\", Json::text("line\nbell\u{7}\u{2028}ä")),
             ("empty", Json::List(vec![])),
             ("no", Json::Bool(false)),
-            ("list", Json::List(vec![Json::Null, Json::text("")])),
+            (
+                "list",
+                Json::List(vec![Json::Null, Json::text(""), Json::Number(7)]),
+            ),
         ]);
-        let expected = "{\n  \"a\\\"b\\\\\": \"line\\nbell\\u0007\\u2028ä\",\n  \"empty\": [],\n  \"no\": false,\n  \"list\": [\n    null,\n    \"\"\n  ]\n}";
+        let expected = "{\n  \"a\\\"b\\\\\": \"line\\nbell\\u0007\\u2028ä\",\n  \"empty\": [],\n  \"no\": false,\n  \"list\": [\n    null,\n    \"\",\n    7\n  ]\n}";
         assert_eq!(value.to_string(), expected);
     }
 }

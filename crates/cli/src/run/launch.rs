@@ -1,6 +1,7 @@
 //! From a request to the launcher: resolve the paths, gather the facts, plan, become the launcher.
 
 use super::command::{self, Resolved};
+use super::reporter::{self, Subject};
 use super::{Mode, RunRequest, Talk, paths};
 use crate::failure::{Failure, tell};
 use casemate_enforce::plan::{Needs, Options, Plan, Reporter, plan};
@@ -35,7 +36,7 @@ pub fn launch(mut request: RunRequest) -> Result<ExitCode, Failure> {
             .collect(),
         name: format!("casemate-{}", std::process::id()),
         executable,
-        reporter: reporter(&request),
+        reporter: wanted(&request),
     };
     let plan = plan(
         &request.document.confinement,
@@ -52,11 +53,23 @@ pub fn launch(mut request: RunRequest) -> Result<ExitCode, Failure> {
         Some(Selection::Only(kept)) => kept.iter().copied().collect(),
         _ => Vec::new(),
     };
-    let ready = start::prepare(&plan, &launcher()?, None, &keep)?;
+    let launcher = launcher()?;
+    let channel = match plan.reporter {
+        Reporter::Absent => None,
+        Reporter::Report | Reporter::Explain => {
+            let subject = Subject {
+                request: &request,
+                plan: &plan,
+                facts: &facts,
+            };
+            Some(reporter::start(&subject, &keep)?)
+        }
+    };
+    let ready = start::prepare(&plan, &launcher, channel.as_ref(), &keep)?;
     Err(ready.execute().into())
 }
 
-fn reporter(request: &RunRequest) -> Reporter {
+fn wanted(request: &RunRequest) -> Reporter {
     match (request.mode, &request.report) {
         (Mode::Explain, _) => Reporter::Explain,
         (_, Some(_)) => Reporter::Report,

@@ -3,6 +3,7 @@
 mod command;
 mod launch;
 mod paths;
+mod reporter;
 mod resolver;
 
 use crate::caller::{self, Files};

@@ -5,13 +5,15 @@ use crate::fault::Fault;
 use crate::job::Job;
 use crate::outside::{Slots, keep_only, tell};
 use crate::step::{Borrowed, Policy, Stage, Step};
-use crate::{FAILED, landlock, mounts, payload, privileges, verify};
+use crate::{FAILED, landlock, mounts, payload, privileges, report, verify};
 use casemate_sys::event::{Poll, PollFd, ppoll};
 use casemate_sys::file::{self, OpenFlags};
+use casemate_sys::memory::{Memory, SharedWords};
 use casemate_sys::process::{Child, Clone, CloneFlags, Forked, clone3, exit};
 use casemate_sys::signal::{SigSet, Signal};
 use casemate_sys::wait::{Event, WaitFlags, WaitFor, waitid};
 use casemate_sys::{Errno, Fd, FdRef, ids, keyring, namespace, net, prctl, terminal};
+use core::sync::atomic::Ordering;
 use core::time::Duration;
 
 /// What init holds.
@@ -24,8 +26,8 @@ pub(crate) struct Init<'a> {
     /// The program's side of its terminal.
     pub(crate) terminal: Option<Fd>,
     program: Option<Child>,
-    /// Where the listener of the filter will be, when a reporter supervises.
-    listener: Option<i32>,
+    /// Where the program's process puts the number of its filter's listener, and one, when a reporter supervises.
+    pub(crate) listener: Option<SharedWords>,
 }
 
 /// Executes the stage inside. Does not return.
@@ -125,7 +127,7 @@ impl Init<'_> {
     fn spawn(&mut self) -> Result<(), Fault> {
         let supervised = self.job.reporter == 2;
         if supervised {
-            self.listener = Some(lowest_free()?);
+            self.listener = Some(Memory::shared_words(1)?);
         }
         // With a common table of descriptors the listener reaches this process without a call of the program's, which
         // its own filter might refuse.
@@ -153,7 +155,7 @@ impl Init<'_> {
         let Some(program) = self.program.take() else {
             exit(FAILED)
         };
-        if let Some(number) = self.listener {
+        if let Some(number) = &self.listener {
             hand_over_listener(number, &program, self.reporter);
         }
         // Nothing of the host stays reachable through init.
@@ -206,19 +208,9 @@ fn die_with(channel: FdRef<'_>) -> Result<(), Fault> {
     }
 }
 
-/// Finds the number that the next descriptor will have.
-fn lowest_free() -> Result<i32, Errno> {
-    Ok(file::openat(
-        casemate_sys::CWD,
-        c"/",
-        OpenFlags::PATH | OpenFlags::CLOEXEC,
-        0,
-    )?
-    .raw())
-}
-
-/// Waits until the filter is installed and gives its listener to the reporter.
-fn hand_over_listener(number: i32, program: &Child, reporter: Option<&Fd>) {
+/// Waits until the filter is installed and gives its listener to the reporter. The program's process cannot call: from
+/// then on its filter decides. It writes into memory that both have.
+fn hand_over_listener(number: &SharedWords, program: &Child, reporter: Option<&Fd>) {
     loop {
         let mut poll = [PollFd::new(program.pidfd.as_fd(), Poll::IN)];
         // The program's process may end before it has a filter.
@@ -226,15 +218,18 @@ fn hand_over_listener(number: i32, program: &Child, reporter: Option<&Fd>) {
             Ok(0) => {}
             Ok(_) | Err(_) => return,
         }
-        let listener = FdRef::from_raw(number);
-        if file::on_exec(listener).is_err() {
+        let number = number
+            .first()
+            .map_or(0, |number| number.load(Ordering::Acquire));
+        let Some(number) = number
+            .checked_sub(1)
+            .and_then(|number| i32::try_from(number).ok())
+        else {
             continue;
-        }
+        };
+        // Without a reporter the calls in question fail with ENOSYS: refused all the same.
         if let Some(reporter) = reporter {
-            match net::send_fds(reporter.as_fd(), b"l", &[listener]) {
-                // Without a reporter the calls in question fail with ENOSYS: refused all the same.
-                Ok(_) | Err(_) => {}
-            }
+            report::listener(reporter.as_fd(), FdRef::from_raw(number));
         }
         return;
     }

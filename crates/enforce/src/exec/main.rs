@@ -24,6 +24,7 @@ mod mounts;
 mod outside;
 mod payload;
 mod privileges;
+mod report;
 #[path = "../step.rs"]
 #[expect(dead_code, reason = "the launcher decodes, the planner encodes")]
 mod step;

@@ -3,6 +3,7 @@
 use crate::channel::{self, Said};
 use crate::fault::Fault;
 use crate::job::Job;
+use crate::report::{self, End};
 use crate::step::{Borrowed, NO_SLOT, Policy, SLOTS, Slot, Stage, Step, Texts};
 use crate::{FAILED, init, janitor, message, mounts, supervise};
 use casemate_sys::file::{self, OpenFlags};
@@ -56,6 +57,7 @@ pub(crate) struct Outside<'a> {
     pub(crate) channel: Option<Fd>,
     pub(crate) init: Option<casemate_sys::process::Child>,
     pub(crate) janitor: Option<janitor::Janitor>,
+    pub(crate) end: End,
 }
 
 /// Executes a plan. Returns the exit code.
@@ -68,19 +70,28 @@ pub(crate) fn launch(job: &Job<'_>, reporter: Option<Fd>, inherited: SigSet) -> 
         channel: None,
         init: None,
         janitor: None,
+        end: End::FAILED,
     };
-    for (index, record) in job.records(Stage::Outside) {
+    let code = execute(&mut outside);
+    if let Some(reporter) = &outside.reporter {
+        report::end(reporter, outside.end, code);
+    }
+    code
+}
+
+fn execute(outside: &mut Outside<'_>) -> i32 {
+    for (index, record) in outside.job.records(Stage::Outside) {
         let Err(fault) = outside.step(&record.step) else {
             continue;
         };
-        message::step_failed(&record, fault);
         if record.policy == Policy::Required {
+            message::step_failed(&record, fault);
             outside.give_up();
             return FAILED;
         }
-        supervise::report_gap(&outside, Stage::Outside, index, fault);
+        supervise::report_gap(outside, Stage::Outside, index, fault);
     }
-    supervise::until_the_end(&mut outside)
+    supervise::until_the_end(outside)
 }
 
 impl Outside<'_> {
@@ -338,12 +349,13 @@ fn run_helper(
 /// Closes all descriptors above the standard ones but one: neither init nor the janitor keeps anything that it does not need.
 pub(crate) fn keep_only(fd: Fd) -> Fd {
     let number = fd.raw().cast_unsigned();
+    // The program's process may still have the same table as init, with descriptors that the program keeps.
     let below = if number > 3 {
-        close_range(3, number - 1, CloseRange::empty())
+        close_range(3, number - 1, CloseRange::UNSHARE)
     } else {
         Ok(())
     };
-    if below.is_err() || close_range(number + 1, u32::MAX, CloseRange::empty()).is_err() {
+    if below.is_err() || close_range(number + 1, u32::MAX, CloseRange::UNSHARE).is_err() {
         exit(FAILED);
     }
     fd

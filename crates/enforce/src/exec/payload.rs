@@ -5,15 +5,17 @@ use crate::fault::{Fault, Reading};
 use crate::init::Init;
 use crate::outside::tell;
 use crate::step::{Borrowed, Policy, Stage, Step, Texts};
-use crate::{message, privileges, verify};
+use crate::{message, privileges, report, verify};
 use casemate_sys::file::{self, OnExec, OpenFlags};
 use casemate_sys::limits::{Limit, Resource, limit, set_limit};
+use casemate_sys::memory::SharedWords;
 use casemate_sys::pidfd::{CloseRange, close_range};
 use casemate_sys::process::{self, exit};
 use casemate_sys::seccomp::{FilterFlags, Program, load_filter, load_filter_with_listener};
 use casemate_sys::signal::{self, Disposition, Signal};
 use casemate_sys::{Errno, FdRef, StrVec, exec, prctl, terminal};
 use core::ffi::CStr;
+use core::sync::atomic::Ordering;
 
 /// Executes the stage. Does not return: it becomes the program.
 pub(crate) fn run(init: &mut Init<'_>) -> ! {
@@ -44,7 +46,7 @@ fn step(init: &mut Init<'_>, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
             resource,
             soft,
             hard,
-        } => set_rlimit(*resource, *soft, *hard),
+        } => set_rlimit(init, *resource, *soft, *hard),
         Step::ChangeDirectory { path } => Ok(process::chdir(path)?),
         Step::VerifyStatus { .. } => verify::status(&init.slots, step, init.reporter),
         Step::VerifyIdMap { proc, path, map } => {
@@ -52,7 +54,7 @@ fn step(init: &mut Init<'_>, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
         }
         Step::CloseDescriptors { keep } => close_descriptors(keep),
         Step::InstallFilter { flags, program } => {
-            install_filter(*flags, program, init.job.reporter)
+            install_filter(*flags, program, init.listener.as_ref())
         }
         Step::SetCapabilities {
             permitted,
@@ -83,22 +85,26 @@ fn session(init: &Init<'_>, streams: u8) -> Result<(), Fault> {
 }
 
 /// Sets a limit; one above the caller's own hard limit becomes that, which permits less.
-fn set_rlimit(resource: u32, soft: u64, hard: u64) -> Result<(), Fault> {
+fn set_rlimit(init: &Init<'_>, resource: u32, soft: u64, hard: u64) -> Result<(), Fault> {
     let resource = Resource::from_raw(resource).ok_or(Fault::Plan)?;
     match set_limit(0, resource, Limit { soft, hard }) {
         Err(Errno::EPERM) => {
             let hard = limit(0, resource)?.hard.min(hard);
-            Ok(set_limit(
+            set_limit(
                 0,
                 resource,
                 Limit {
                     soft: soft.min(hard),
                     hard,
                 },
-            )?)
+            )?;
         }
-        other => Ok(other?),
+        other => other?,
     }
+    if let Some(reporter) = init.reporter {
+        report::limit(reporter.as_fd(), resource);
+    }
+    Ok(())
 }
 
 fn close_descriptors(keep: &[u8]) -> Result<(), Fault> {
@@ -113,16 +119,18 @@ fn close_descriptors(keep: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn install_filter(flags: u64, program: &[u8], reporter: u8) -> Result<(), Fault> {
+fn install_filter(flags: u64, program: &[u8], listener: Option<&SharedWords>) -> Result<(), Fault> {
     let (instructions, rest) = program.as_chunks::<8>();
     if !rest.is_empty() || instructions.is_empty() {
         return Err(Fault::Plan);
     }
     let program = Program::from_bytes(instructions)?;
     let flags = FilterFlags::from_bits(u32::try_from(flags).map_err(|_| Fault::Plan)?);
-    if reporter == 2 {
-        // The number is the one that init expects: nothing was opened in between.
-        load_filter_with_listener(program, flags)?.into_raw();
+    if let Some(place) = listener {
+        let number = load_filter_with_listener(program, flags)?.into_raw();
+        if let Some(place) = place.first() {
+            place.store(u64::from(number.cast_unsigned()) + 1, Ordering::Release);
+        }
         return Ok(());
     }
     load_filter(program, flags)?;

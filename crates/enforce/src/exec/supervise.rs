@@ -2,7 +2,8 @@
 
 use crate::channel::{self, Said};
 use crate::fault::Fault;
-use crate::outside::{Outside, end, wait_for};
+use crate::outside::{Outside, end};
+use crate::report::{self, End, How};
 use crate::step::{Policy, Stage};
 use crate::terminal::{self, Bridge};
 use crate::{FAILED, message};
@@ -11,6 +12,7 @@ use casemate_sys::pidfd::pidfd_send_signal;
 use casemate_sys::process::{self, Target};
 use casemate_sys::signal::{self, SigSet, Signal, SignalfdFlags};
 use casemate_sys::time::{self, Clock};
+use casemate_sys::wait::{Event, Usage, WaitFlags, wait4};
 use casemate_sys::{Errno, Fd};
 use core::time::Duration;
 
@@ -40,6 +42,20 @@ enum Outcome {
     Interrupted(u8),
 }
 
+impl Outcome {
+    /// Says it to the reporter.
+    fn how(self, code: i32) -> (How, u8) {
+        match self {
+            Self::Open => (How::Lost, code as u8),
+            Self::Exited(code) => (How::Exited, code),
+            Self::Killed(signal) => (How::Killed, signal),
+            Self::Failed(code) => (How::Failed, code as u8),
+            Self::TimeOver => (How::TimeOver, Signal::KILL.raw() as u8),
+            Self::Interrupted(signal) => (How::Interrupted, signal),
+        }
+    }
+}
+
 /// Waits for the end of init. Returns the exit code.
 pub(crate) fn until_the_end(outside: &mut Outside<'_>) -> i32 {
     let (Some(init), Some(channel)) = (outside.init.take(), outside.channel.take()) else {
@@ -67,7 +83,7 @@ pub(crate) fn until_the_end(outside: &mut Outside<'_>) -> i32 {
             }
         }
     }
-    let ended = wait_for(&init);
+    let (ended, usage) = wait_for_init(&init).unzip();
     // What was said before the end is still in the channel.
     while let Ok(Some((said, fd))) = channel::hear(channel.as_fd()) {
         watch.heard(outside, said, fd);
@@ -75,8 +91,25 @@ pub(crate) fn until_the_end(outside: &mut Outside<'_>) -> i32 {
     if let Some(bridge) = &mut watch.bridge {
         bridge.close();
     }
+    if let Some(reporter) = &outside.reporter {
+        report::groups(reporter.as_fd(), outside.job);
+    }
     outside.tidy();
-    watch.exit_code(ended)
+    let code = watch.exit_code(ended);
+    let (how, value) = watch.outcome.how(code);
+    outside.end = End { how, value, usage };
+    code
+}
+
+/// Waits until init has ended. Returns what ended it, and what it and the program have used.
+fn wait_for_init(init: &process::Child) -> Option<(Event, Usage)> {
+    loop {
+        match wait4(Some(init.pid), WaitFlags::ALL) {
+            Ok(ended) => return ended.map(|(waited, usage)| (waited.event, usage)),
+            Err(Errno::EINTR) => {}
+            Err(_) => return None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -231,8 +264,7 @@ impl Watch {
         Ok(())
     }
 
-    fn exit_code(&self, ended: Option<casemate_sys::wait::Event>) -> i32 {
-        use casemate_sys::wait::Event;
+    fn exit_code(&self, ended: Option<Event>) -> i32 {
         match self.outcome {
             Outcome::Exited(code) => i32::from(code),
             Outcome::Killed(signal) => {
@@ -287,14 +319,6 @@ pub(crate) fn report_gap(outside: &Outside<'_>, stage: Stage, index: u16, fault:
     );
     message::step_failed(&record, fault);
     if let Some(reporter) = &outside.reporter {
-        let [low, high] = index.to_le_bytes();
-        let [a, b, c, d] = fault.to_code().to_le_bytes();
-        match casemate_sys::net::send_fds(
-            reporter.as_fd(),
-            &[b'g', stage as u8, low, high, a, b, c, d],
-            &[],
-        ) {
-            Ok(_) | Err(_) => {}
-        }
+        report::gap(reporter.as_fd(), stage, index, fault);
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::fault::{Fault, Reading};
 use crate::outside::{Slots, leave_open};
+use crate::report;
 use crate::step::{Borrowed, Slot, Step, Texts};
 use casemate_sys::file::{self, OpenFlags};
 use casemate_sys::memory::Memory;
-use casemate_sys::net::send_fds;
 use casemate_sys::{Fd, FdRef};
 use core::ffi::CStr;
 
@@ -30,35 +30,9 @@ fn read<'m>(
     }
     let text = memory.get(..length).unwrap_or(&[]);
     if let Some(reporter) = reporter {
-        report(reporter.as_fd(), path, text);
+        report::text(reporter.as_fd(), path, text);
     }
     Ok(text)
-}
-
-/// Sends `r`, the file's name and a NUL, then its text in pieces of a message each.
-fn report(reporter: FdRef<'_>, path: &CStr, text: &[u8]) {
-    let mut message = [0; 4096];
-    let name = path.to_bytes_with_nul();
-    let header = 1 + name.len();
-    let Some(place) = message.get_mut(1..header) else {
-        return;
-    };
-    place.copy_from_slice(name);
-    message[0] = b'r';
-    for piece in text.chunks(message.len() - header) {
-        let Some(place) = message.get_mut(header..header + piece.len()) else {
-            return;
-        };
-        place.copy_from_slice(piece);
-        match send_fds(
-            reporter,
-            message.get(..header + piece.len()).unwrap_or(&[]),
-            &[],
-        ) {
-            // A reporter that is gone reports nothing; the confinement does not depend on it.
-            Ok(_) | Err(_) => {}
-        }
-    }
 }
 
 /// Compares capabilities and no_new_privs.
@@ -80,6 +54,9 @@ pub(crate) fn status(
     };
     let mut memory = [0; SMALL];
     let text = read(slots.get(*proc)?, c"self/status", &mut memory, reporter)?;
+    if let Some(reporter) = reporter {
+        report::surroundings(reporter.as_fd(), slots.get(*proc)?);
+    }
     let sets = [
         (b"CapInh:".as_slice(), *inheritable),
         (b"CapPrm:", *permitted),

@@ -1,9 +1,9 @@
 //! The syscall filter of a launch.
 
-use super::{OwnedStep, PlanError, Reporter};
-use crate::step::Step;
+use super::PlanError;
 use casemate_model::names::arch::Arch;
 use casemate_model::names::syscalls::SyscallId;
+use casemate_model::names::version::KernelVersion;
 use casemate_model::syscalls::{
     Action, Arg, Call, Case, Flag, Operator, SyscallPolicy, Test, Width,
 };
@@ -27,27 +27,32 @@ fn served() -> Vec<Arch> {
     }
 }
 
+/// Refuses a policy that wants a supervisor of its own.
+pub(super) fn refuse_notify(policy: &SyscallPolicy) -> Result<(), PlanError> {
+    if uses_notify(policy) {
+        return Err(PlanError::Filter {
+            why: "it asks a supervisor (notify), and run has none".to_owned(),
+        });
+    }
+    Ok(())
+}
+
 /// Compiles a policy.
-pub(super) fn step(policy: &SyscallPolicy, reporter: Reporter) -> Result<OwnedStep, PlanError> {
-    let listener = match (uses_notify(policy), reporter) {
-        (false, _) => 0,
-        (true, Reporter::Explain) => flag::NEW_LISTENER,
-        (true, _) => {
-            return Err(PlanError::Filter {
-                why: "it asks a supervisor (notify), and run has none".to_owned(),
-            });
-        }
-    };
+pub(super) fn compile(policy: &SyscallPolicy) -> Result<Vec<u8>, PlanError> {
     let served = served();
-    let program = match casemate_seccomp::ready::ready(policy, &served) {
-        Some(ready) => ready.to_vec(),
+    match casemate_seccomp::ready::ready(policy, &served) {
+        Some(ready) => Ok(ready.to_vec()),
         None => casemate_seccomp::compile(policy, &served)
+            .map(|program| program.to_bytes())
             .map_err(|error| PlanError::Filter {
                 why: error.to_string(),
-            })?
-            .to_bytes(),
-    };
-    let flags = policy.flags.iter().fold(0, |flags, flag| {
+            }),
+    }
+}
+
+/// Returns the flags with which a policy is installed.
+pub(super) fn flags(policy: &SyscallPolicy) -> u64 {
+    policy.flags.iter().fold(0, |flags, flag| {
         flags
             | match flag {
                 Flag::Log => flag::LOG,
@@ -55,11 +60,19 @@ pub(super) fn step(policy: &SyscallPolicy, reporter: Reporter) -> Result<OwnedSt
                 Flag::SpecAllow => flag::SPEC_ALLOW,
                 Flag::WaitKillable => flag::WAIT_KILLABLE,
             }
-    });
-    Ok(Step::InstallFilter {
-        flags: flags | listener,
-        program,
     })
+}
+
+/// Adds a listener. A call that the supervisor has seen is not begun again because of a signal, where the kernel can do
+/// that: a program that is signalled all the time (Go's scheduler does) would never get past it, and be counted twice.
+pub(super) fn with_supervisor(flags: u64, kernel: KernelVersion) -> u64 {
+    let patient = if kernel >= KernelVersion::new(5, 19) {
+        flag::WAIT_KILLABLE
+    } else {
+        0
+    };
+    // There is one thread yet, and both flags together need a third.
+    (flags & !flag::TSYNC) | flag::NEW_LISTENER | patient
 }
 
 fn uses_notify(policy: &SyscallPolicy) -> bool {
@@ -170,10 +183,24 @@ pub(super) fn supervise(policy: &mut SyscallPolicy) {
     };
     supervised(&mut policy.default);
     supervised(&mut policy.newer);
+    if policy.default == Action::Allow {
+        for id in OBSERVED
+            .iter()
+            .filter_map(|name| SyscallId::from_name(name))
+        {
+            policy.rules.entry(Call::Named(id)).or_default();
+        }
+    }
     for (call, cases) in &mut policy.rules {
+        let observed =
+            matches!(call, Call::Named(id) | Call::On(_, id) if OBSERVED.contains(&id.name()));
+        if observed && policy.default == Action::Allow {
+            cases.push(Case {
+                when: Vec::new(),
+                action: Action::Notify,
+            });
+        }
         for case in cases {
-            let observed =
-                matches!(call, Call::Named(id) | Call::On(_, id) if OBSERVED.contains(&id.name()));
             if observed && case.action == Action::Allow {
                 case.action = Action::Notify;
             }

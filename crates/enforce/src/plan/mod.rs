@@ -92,6 +92,8 @@ pub struct Plan {
     pub terminal_streams: u8,
     /// Who receives what is read back.
     pub reporter: Reporter,
+    /// What a supervisor answers: the filter as it would be without one, instructions of eight bytes each.
+    pub answers: Option<Vec<u8>>,
 }
 
 /// Collects steps; the parts of a plan write into it.
@@ -101,6 +103,7 @@ pub(crate) struct Builder<'a> {
     pub(crate) options: &'a Options,
     steps: Vec<PlannedStep>,
     pub(crate) gaps: Vec<Gap>,
+    pub(crate) answers: Option<Vec<u8>>,
     /// Where mounts are kept, by path inside.
     pub(crate) kept: BTreeMap<PathBuf, u8>,
     next_slot: u8,
@@ -198,6 +201,7 @@ pub fn plan(
         options,
         steps: Vec::new(),
         gaps: Vec::new(),
+        answers: None,
         kept: BTreeMap::new(),
         next_slot: FIRST_RESERVED,
     };
@@ -257,6 +261,7 @@ pub fn plan(
         deadline,
         terminal_streams,
         reporter: options.reporter,
+        answers: builder.answers,
     })
 }
 

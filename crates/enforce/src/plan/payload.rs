@@ -72,10 +72,15 @@ pub(super) fn filter(builder: &mut Builder<'_>) -> Result<(), PlanError> {
     if !super::network::datagrams(builder)? {
         super::filter::refuse_datagrams(&mut policy);
     }
+    super::filter::refuse_notify(&policy)?;
+    let mut flags = super::filter::flags(&policy);
     if builder.options.reporter == super::Reporter::Explain {
+        builder.answers = Some(super::filter::compile(&policy)?);
         super::filter::supervise(&mut policy);
+        flags = super::filter::with_supervisor(flags, builder.facts.kernel);
     }
-    let step = super::filter::step(&policy, builder.options.reporter)?;
+    let program = super::filter::compile(&policy)?;
+    let step = Step::InstallFilter { flags, program };
     builder.payload("syscalls", step);
     Ok(())
 }
