@@ -12,6 +12,7 @@ mod in_lab;
 mod privileges;
 mod probe;
 mod processes;
+mod report;
 mod support;
 mod terminals;
 

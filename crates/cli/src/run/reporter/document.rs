@@ -9,7 +9,8 @@ use casemate_enforce::step::Step;
 use casemate_model::Confinement;
 use casemate_model::facet::Standing;
 use casemate_model::names::arch::Arch;
-use casemate_model::names::{rlimits, signals};
+use casemate_model::names::signals;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Makes the report.
@@ -228,20 +229,29 @@ fn files(heard: &Heard, wanted: impl Fn(&str) -> bool) -> Json {
 
 fn resources(heard: &Heard) -> Json {
     let bound = |value: Option<u64>| value.map_or(Json::text("unlimited"), Json::Number);
-    let limits = heard.text("self/limits").map_or(Json::Null, |text| {
-        Json::object(
-            facts::limits(text)
-                .into_iter()
-                .map(|(name, soft, hard)| (name, Json::List(vec![bound(soft), bound(hard)]))),
-        )
-    });
+    let mut limits: BTreeMap<&str, (Option<u64>, Option<u64>)> = heard
+        .text("self/limits")
+        .map(facts::limits)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(name, soft, hard)| (name, (soft, hard)))
+        .collect();
+    for (resource, soft, hard) in &heard.limits {
+        let finite = |value: u64| (value != u64::MAX).then_some(value);
+        if let Some(name) = facts::limit_name(*resource) {
+            limits.insert(name, (finite(*soft), finite(*hard)));
+        }
+    }
+    let limits = limits
+        .into_iter()
+        .map(|(name, (soft, hard))| (name, Json::List(vec![bound(soft), bound(hard)])));
     let groups = heard
         .texts
         .iter()
         .filter(|(name, _)| name.starts_with('/'))
         .map(|(name, text)| (name.as_str(), Json::text(text.trim())));
     Json::object([
-        ("limits", limits),
+        ("limits", Json::object(limits)),
         ("control_groups", Json::object(groups)),
         (
             "member_of",
@@ -250,7 +260,7 @@ fn resources(heard: &Heard) -> Json {
             }),
         ),
         known(
-            "/proc/self/limits of the program's process, and the files of its control groups at the end",
+            "getrlimit(2) and /proc/self/limits in the program's process, and the files of its control groups at the end",
         ),
     ])
 }
@@ -397,10 +407,6 @@ fn gaps(subject: &Subject<'_>, heard: &Heard, facet: &str) -> Vec<Json> {
 /// that is lower, and the kernel rounds sizes of memory to pages.
 fn limit_differences(subject: &Subject<'_>, heard: &Heard) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let read = heard
-        .text("self/limits")
-        .map(facts::limits)
-        .unwrap_or_default();
     for step in &subject.plan.steps {
         match &step.step {
             Step::SetRlimit {
@@ -408,21 +414,18 @@ fn limit_differences(subject: &Subject<'_>, heard: &Heard) -> Vec<(String, Strin
                 soft,
                 hard,
             } => {
-                let arch = Arch::native().unwrap_or(Arch::X86_64);
-                let name = rlimits::all()
-                    .find(|rlimit| u32::from(rlimit.number(arch)) == *resource)
-                    .map_or("", |rlimit| rlimit.name);
-                let bound = |value: u64| (value != u64::MAX).then_some(value);
-                let asked = (bound(*soft), bound(*hard));
-                if let Some((_, soft, hard)) = read.iter().find(|(read, ..)| *read == name)
-                    && (*soft, *hard) != asked
+                let read = heard.limits.iter().find(|(read, ..)| read == resource);
+                if let Some((_, read_soft, read_hard)) = read
+                    && (read_soft, read_hard) != (soft, hard)
                 {
-                    let shown = |value: Option<u64>| {
-                        value.map_or_else(|| "unlimited".to_owned(), |value| value.to_string())
+                    let name = facts::limit_name(*resource).unwrap_or("unknown");
+                    let shown = |value: &u64| match *value {
+                        u64::MAX => "unlimited".to_owned(),
+                        value => value.to_string(),
                     };
                     found.push((
                         format!("the limit {name} as asked for"),
-                        format!("it is {}, at most {}", shown(*soft), shown(*hard)),
+                        format!("it is {}, at most {}", shown(read_soft), shown(read_hard)),
                     ));
                 }
             }

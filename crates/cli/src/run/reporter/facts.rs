@@ -81,15 +81,12 @@ fn unescaped(text: &str) -> String {
         let code = after
             .get(..3)
             .and_then(|digits| u8::from_str_radix(digits, 8).ok());
-        match code {
-            Some(code) => {
-                plain.push(char::from(code));
-                rest = after.get(3..).unwrap_or("");
-            }
-            None => {
-                plain.push('\\');
-                rest = after;
-            }
+        if let Some(code) = code {
+            plain.push(char::from(code));
+            rest = after.get(3..).unwrap_or("");
+        } else {
+            plain.push('\\');
+            rest = after;
         }
     }
     plain.push_str(rest);
@@ -150,14 +147,6 @@ pub fn interfaces(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Reads a counter of a file of lines with a name and a number.
-pub fn counter(text: &str, name: &str) -> Option<u64> {
-    text.lines()
-        .filter_map(|line| line.split_once(' '))
-        .find(|(key, _)| *key == name)
-        .and_then(|(_, value)| value.trim().parse().ok())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_mounts_limits_and_counters() {
+    fn reads_mounts_limits_and_interfaces() {
         let line = "36 35 98:0 / /a\\040b\\134 ro,nosuid master:1 - tmpfs x rw\nbroken\n";
         let found = mounts(line);
         assert_eq!(found.len(), 1);
@@ -184,7 +173,6 @@ mod tests {
         let text = "Limit                     Soft Limit           Hard Limit           Units     \n\
                     Max open files            1024                 unlimited            files     \n";
         assert_eq!(limits(text), [("nofile", Some(1024), None)]);
-        assert_eq!(counter("low 0\noom_kill 3\n", "oom_kill"), Some(3));
         assert_eq!(interfaces("Inter-| x\n face |y\n    lo: 0 0\n"), ["lo"]);
     }
 }

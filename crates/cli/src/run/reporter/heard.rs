@@ -147,7 +147,7 @@ fn end(bytes: &[u8]) -> Option<End> {
 
 impl Failed {
     /// Finds the step.
-    pub fn step<'p>(&self, plan: &'p Plan) -> Option<&'p PlannedStep> {
+    pub fn step<'p>(self, plan: &'p Plan) -> Option<&'p PlannedStep> {
         plan.steps
             .iter()
             .filter(|step| step.stage == self.stage)
@@ -155,7 +155,7 @@ impl Failed {
     }
 
     /// Says why it failed.
-    pub fn why(&self) -> String {
+    pub fn why(self) -> String {
         match self.fault >> 16 {
             0 => u16::try_from(self.fault & 0xffff).map_or_else(
                 |_| "unknown".to_owned(),

@@ -51,15 +51,17 @@ pub fn start(subject: &Subject<'_>, keep: &[u32]) -> Result<Fd, Failure> {
     let (ours, theirs) = socketpair(SocketType::SEQPACKET | SocketType::CLOEXEC).map_err(failed)?;
     // The numbers that the program keeps must not be taken: they are passed on to it.
     let above = keep.iter().max().map_or(3, |highest| highest + 1).max(3);
-    let theirs = file::dup_cloexec(theirs.as_fd(), above).map_err(failed)?;
+    let moved = file::dup_cloexec(theirs.as_fd(), above).map_err(failed)?;
+    // Before there is another process: a copy that the reporter holds would keep it waiting for itself.
+    drop(theirs);
     match clone3(&Clone::new(CloneFlags::empty())).map_err(failed)? {
         Forked::Child => {
-            drop(theirs);
+            drop(moved);
             run(subject, &ours, target, keep);
             exit(0)
         }
         // Its end is seen at the socket.
-        Forked::Parent(_) => Ok(theirs),
+        Forked::Parent(_) => Ok(moved),
     }
 }
 
