@@ -4,6 +4,7 @@ use crate::facets::files::Access;
 use crate::names::capabilities::CapabilitySet;
 use crate::names::version::KernelVersion;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Facts of the machine and of the caller.
@@ -30,7 +31,7 @@ pub struct HostFacts {
     /// The working directory, when it has a path.
     pub directory: Option<PathBuf>,
     /// The caller's environment, for the variables that a confinement passes on.
-    pub environment: BTreeMap<String, String>,
+    pub environment: BTreeMap<String, OsString>,
 }
 
 /// What a standard stream is.

@@ -5,7 +5,9 @@ use casemate_formats::profile::Document;
 use casemate_model::facets::files::Access;
 use casemate_model::facets::kernel::{Environment, Variable};
 use casemate_model::{Origin, Stated};
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
 
@@ -60,7 +62,10 @@ fn named(document: &Document, name: &OsStr) -> Result<PathBuf, Failure> {
     let path = if path.is_absolute() {
         path.to_owned()
     } else {
-        match document.program.directory.value() {
+        // By default it is the caller's, which may be gone; the program starts elsewhere then, where it was not meant.
+        let directory = &document.program.directory;
+        let there = directory.is_set() || std::env::current_dir().is_ok();
+        match directory.value().filter(|_| there) {
             Some(directory) => directory.join(path),
             None => {
                 return Err(Failure::not_started(format!(
@@ -124,21 +129,21 @@ fn search_path(document: &Document) -> OsString {
 enum Found {
     Program,
     Absent,
-    NotExecutable(&'static str),
+    NotExecutable(Cow<'static, str>),
 }
 
 fn examine(path: &Path) -> Found {
     match path.metadata() {
-        Ok(metadata) if metadata.is_dir() => Found::NotExecutable("is a directory"),
-        Ok(metadata) if !metadata.is_file() => Found::NotExecutable("is not a regular file"),
+        Ok(metadata) if metadata.is_dir() => Found::NotExecutable("is a directory".into()),
+        Ok(metadata) if !metadata.is_file() => Found::NotExecutable("is not a regular file".into()),
         Ok(metadata) if metadata.permissions().mode() & 0o111 == 0 => {
-            Found::NotExecutable("is not executable: its mode has no x")
+            Found::NotExecutable("is not executable: its mode has no x".into())
         }
         Ok(_) => Found::Program,
-        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
-            Found::NotExecutable("cannot be looked at: permission denied")
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Found::Absent
         }
-        Err(_) => Found::Absent,
+        Err(error) => Found::NotExecutable(format!("cannot be looked at: {error}").into()),
     }
 }
 

@@ -29,6 +29,12 @@ pub fn resolve(confinement: &mut Confinement) -> Result<BTreeMap<PathBuf, PathFa
         let real = match path.canonicalize() {
             Ok(real) if real == path => continue,
             Ok(real) => real,
+            Err(error) if error.kind() == ErrorKind::NotFound && path.is_symlink() => {
+                return Err(Failure::not_started(format!(
+                    "the granted path {} is a link to something that does not exist ({provenance})",
+                    path.display()
+                )));
+            }
             // What is not there is the planner's to report, with who asked for it.
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
             Err(error) => {

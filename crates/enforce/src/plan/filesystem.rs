@@ -578,6 +578,16 @@ fn attach(
             false
         }
         Ground::Tree(below) => {
+            let hidden = layout
+                .mounts
+                .get(below)
+                .is_some_and(|above| above.content == Content::Cover);
+            if hidden {
+                return Err(PlanError::BadPath {
+                    path: path.to_owned(),
+                    why: "it is below what is hidden from a granted tree, where nothing can be mounted: hide what is beside it instead",
+                });
+            }
             if matches!(builder.facts.tree.get(path), Some(PathFact::Absent)) {
                 return Err(PlanError::NoMountPoint {
                     path: path.to_owned(),

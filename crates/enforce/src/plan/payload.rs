@@ -1,11 +1,11 @@
 //! The program's own process, up to execve(2).
 
-use super::{Builder, Layout, PlanError, identity, required};
+use super::{Builder, Layout, PlanError, required};
 use crate::step::Step;
 use casemate_model::facets::kernel::{Environment, Variable};
 use casemate_model::lattice::{Guard, Selection};
 use casemate_model::program::Program;
-use std::ffi::CString;
+use std::ffi::{CString, OsStr};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
@@ -115,7 +115,13 @@ pub(super) fn execute(builder: &mut Builder<'_>, program: &Program) -> Result<()
 
 fn environment(builder: &Builder<'_>) -> Result<Vec<CString>, PlanError> {
     let caller = &builder.facts.environment;
-    let pair = |name: &str, value: &str| identity::text(format!("{name}={value}"));
+    let pair = |name: &str, value: &OsStr| {
+        CString::new([name.as_bytes(), b"=", value.as_bytes()].concat()).map_err(|_| {
+            PlanError::Nul {
+                what: "a variable of the environment",
+            }
+        })
+    };
     match required(
         &builder.confinement.kernel.environment,
         "kernel.environment",
@@ -127,7 +133,7 @@ fn environment(builder: &Builder<'_>) -> Result<Vec<CString>, PlanError> {
         Environment::Only(variables) => variables
             .iter()
             .filter_map(|(name, value)| match value {
-                Variable::Text(text) => Some(pair(name, text)),
+                Variable::Text(text) => Some(pair(name, text.as_ref())),
                 Variable::FromCaller => caller.get(name).map(|text| pair(name, text)),
             })
             .collect(),

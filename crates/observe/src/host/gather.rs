@@ -10,6 +10,7 @@ use casemate_sys::{
     terminal,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -206,10 +207,10 @@ pub(crate) fn filters() -> Availability {
     }
 }
 
-/// Variables that are text; others cannot be told to a plan and are not passed on.
-fn environment() -> BTreeMap<String, String> {
+/// Variables whose names are text: no other name can be written in a profile.
+fn environment() -> BTreeMap<String, OsString> {
     std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
         .collect()
 }
 
@@ -257,7 +258,7 @@ mod tests {
         assert_eq!(facts.directory, std::env::current_dir().ok());
         assert_eq!(
             facts.environment.get("PATH"),
-            std::env::var("PATH").ok().as_ref()
+            std::env::var_os("PATH").as_ref()
         );
         assert_eq!(facts.tree[Path::new("/usr")], PathFact::Directory);
         assert_eq!(facts.tree[Path::new("/no such thing")], PathFact::Absent);

@@ -8,7 +8,7 @@ mod running;
 
 pub use ended::{Ended, finish, finish_within, wait};
 pub use json::Json;
-pub use place::{Caller, Place, is_root};
+pub use place::{Caller, Place, is_root, open_to_all};
 pub use pty::Pty;
 pub use running::Running;
 

@@ -1,6 +1,7 @@
 //! An installation that everybody can read, and who calls it.
 
 use super::{Ended, Json, finish, skip};
+use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -106,14 +107,18 @@ impl Place {
 
     /// `casemate run` behind a wall: a program with arguments that goes on as what follows it.
     pub fn behind(&self, wall: &[&str], flags: &[&str], command: &[&str]) -> Command {
+        let words = flags.iter().chain(&["--"]).chain(command);
+        self.raw(wall, words.map(OsStr::new))
+    }
+
+    /// The same with words that need not be text.
+    pub fn raw<'w>(&self, wall: &[&str], words: impl IntoIterator<Item = &'w OsStr>) -> Command {
         let mut casemate = Command::new(wall[0]);
         casemate
             .args(&wall[1..])
             .arg(self.path("casemate"))
             .arg("run")
-            .args(flags)
-            .arg("--")
-            .args(command)
+            .args(words)
             .env_clear()
             .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
             .env("HOME", self.path("home"))
