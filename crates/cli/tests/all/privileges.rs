@@ -374,7 +374,7 @@ fn limits_of_all_processes_together() {
     let running = Running::start(place.command(
         Caller::Root,
         &flags,
-        &["sh", "-c", "echo ready; read line; exit 3"],
+        &["sh", "-c", "sleep 60 & echo ready; wait"],
     ));
     let launcher = running.pid().get();
     let groups = groups_of(launcher);
