@@ -11,6 +11,9 @@
 use casemate_model::names::{Arch, CapabilitySet, KernelVersion};
 use casemate_model::syscalls::SyscallPolicy;
 
+mod appc;
+mod bpf;
+mod firejail;
 pub mod json;
 mod lxc;
 mod minijail;
@@ -48,7 +51,16 @@ pub type Read = fn(&str, &[u8], &Context<'_>) -> Result<Reading, ReadError>;
 pub type Write = fn(&SyscallPolicy, &WriteOptions) -> Result<Written, WriteError>;
 
 /// Every format, those that can be told for certain first.
-pub static FORMATS: [Format; 4] = [oci::FORMAT, lxc::FORMAT, systemd::FORMAT, minijail::FORMAT];
+pub static FORMATS: [Format; 8] = [
+    appc::FORMAT,
+    oci::FORMAT,
+    bpf::BYTES,
+    lxc::FORMAT,
+    systemd::FORMAT,
+    bpf::TEXT,
+    firejail::FORMAT,
+    minijail::FORMAT,
+];
 
 /// The format of a name.
 pub fn find(name: &str) -> Option<&'static Format> {

@@ -300,6 +300,18 @@ impl Plain {
             .collect()
     }
 
+    /// The same for one architecture.
+    pub(super) fn flat_on(&mut self, arch: Arch) -> BTreeMap<SyscallId, Action> {
+        let calls = self.calls();
+        let own = calls.into_iter().filter_map(|(id, places)| {
+            let (_, node) = places.into_iter().find(|(of, _)| *of == arch)?;
+            let image = self.diagrams.image(node);
+            let actions = image.into_iter().map(Action::from_raw);
+            Some((id, actions.min_by_key(|action| action.precedence())?))
+        });
+        own.collect()
+    }
+
     /// The rules of each call that does not get what unknown calls get, the same for all architectures.
     pub(super) fn common(&mut self) -> Result<BTreeMap<SyscallId, Vec<Cube>>, WriteError> {
         let mut rules = BTreeMap::new();

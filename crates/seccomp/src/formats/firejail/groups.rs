@@ -5,38 +5,37 @@
 pub(super) static GROUPS: [(&str, &[&str]); 32] = [
     ("@aio", &[
         "io_cancel", "io_destroy", "io_getevents", "io_pgetevents", "io_pgetevents_time64", "io_setup",
-        "io_submit", "io_uring_enter", "io_uring_register", "io_uring_setup", "__dummy_syscall__",
+        "io_submit", "io_uring_enter", "io_uring_register", "io_uring_setup",
     ]),
     ("@basic-io", &[
         "_llseek", "close", "close_range", "dup", "dup2", "dup3", "lseek", "pread64", "preadv", "preadv2",
-        "pwrite64", "pwritev", "pwritev2", "read", "readv", "write", "writev", "__dummy_syscall__",
+        "pwrite64", "pwritev", "pwritev2", "read", "readv", "write", "writev",
     ]),
     ("@chown", &[
-        "chown", "chown32", "fchown", "fchown32", "fchownat", "lchown", "lchown32", "__dummy_syscall__",
+        "chown", "chown32", "fchown", "fchown32", "fchownat", "lchown", "lchown32",
     ]),
     ("@clock", &[
         "adjtimex", "clock_adjtime", "clock_adjtime64", "clock_settime", "clock_settime64", "old_adjtimex",
-        "__dummy_syscall__",
     ]),
     ("@cpu-emulation", &[
-        "modify_ldt", "subpage_prot", "switch_endian", "vm86", "vm86old", "__dummy_syscall__",
+        "modify_ldt", "subpage_prot", "switch_endian", "vm86", "vm86old",
     ]),
     ("@debug", &[
         "lookup_dcookie", "perf_event_open", "pidfd_getfd", "process_vm_writev", "rtas", "s390_runtime_instr",
-        "sys_debug_setcontext", "uprobe", "uretprobe", "__dummy_syscall__",
+        "sys_debug_setcontext", "uprobe", "uretprobe",
     ]),
     ("@default", &[
         "@clock", "@cpu-emulation", "@debug", "@module", "@mount", "@obsolete", "@raw-io", "@reboot", "@swap",
         "acct", "add_key", "bpf", "fanotify_init", "io_cancel", "io_destroy", "io_getevents", "io_setup",
         "io_submit", "ioprio_set", "keyctl", "mbind", "migrate_pages", "move_pages", "name_to_handle_at",
         "nfsservctl", "open_by_handle_at", "request_key", "set_mempolicy", "setdomainname", "sethostname",
-        "syslog", "userfaultfd", "vhangup", "vmsplice", "__dummy_syscall__",
+        "syslog", "userfaultfd", "vhangup", "vmsplice",
     ]),
     ("@default-keep", &[
-        "execve", "execveat", "prctl", "__dummy_syscall__",
+        "execve", "execveat", "prctl",
     ]),
     ("@default-nodebuggers", &[
-        "@default", "personality", "process_vm_readv", "ptrace", "__dummy_syscall__",
+        "@default", "personality", "process_vm_readv", "ptrace",
     ]),
     ("@file-system", &[
         "access", "cachestat", "chdir", "chmod", "close", "close_range", "creat", "faccessat", "faccessat2",
@@ -51,41 +50,39 @@ pub(super) static GROUPS: [(&str, &[&str]); 32] = [
         "quotactl_fd", "readlink", "readlinkat", "removexattr", "removexattrat", "rename", "renameat",
         "renameat2", "rmdir", "setxattr", "setxattrat", "stat", "stat64", "statfs", "statfs64", "statx",
         "symlink", "symlinkat", "truncate", "truncate64", "unlink", "unlinkat", "utimensat", "utimes",
-        "__dummy_syscall__",
     ]),
     ("@io-event", &[
         "_newselect", "epoll_create", "epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_pwait2", "epoll_wait",
         "eventfd", "eventfd2", "osf_select", "poll", "ppoll", "ppoll_time64", "pselect6", "pselect6_time64",
-        "select", "__dummy_syscall__",
+        "select",
     ]),
     ("@ipc", &[
         "ipc", "mq_getsetattr", "mq_notify", "mq_open", "mq_timedreceive", "mq_timedreceive_time64",
         "mq_timedsend", "mq_timedsend_time64", "mq_unlink", "msgctl", "msgget", "msgrcv", "msgsnd", "pipe",
         "pipe2", "process_madvise", "process_mrelease", "process_vm_readv", "process_vm_writev", "semctl",
         "semget", "semop", "semtimedop", "semtimedop_time64", "shmat", "shmctl", "shmdt", "shmget",
-        "__dummy_syscall__",
     ]),
     ("@keyring", &[
-        "add_key", "keyctl", "request_key", "__dummy_syscall__",
+        "add_key", "keyctl", "request_key",
     ]),
     ("@memfd", &[
-        "memfd_create", "memfd_secret", "__dummy_syscall__",
+        "memfd_create", "memfd_secret",
     ]),
     ("@memlock", &[
-        "mlock", "mlock2", "mlockall", "munlock", "munlockall", "__dummy_syscall__",
+        "mlock", "mlock2", "mlockall", "munlock", "munlockall",
     ]),
     ("@module", &[
-        "delete_module", "finit_module", "init_module", "__dummy_syscall__",
+        "delete_module", "finit_module", "init_module",
     ]),
     ("@mount", &[
         "chroot", "fsconfig", "fsmount", "fsopen", "fspick", "listmount", "mount", "mount_setattr",
         "move_mount", "oldumount", "open_tree", "open_tree_attr", "osf_mount", "pivot_root", "statmount",
-        "umount", "umount2", "__dummy_syscall__",
+        "umount", "umount2",
     ]),
     ("@network-io", &[
         "accept", "accept4", "bind", "connect", "getpeername", "getsockname", "getsockopt", "listen", "recv",
         "recvfrom", "recvmmsg", "recvmmsg_time64", "recvmsg", "send", "sendmmsg", "sendmsg", "sendto",
-        "setsockopt", "shutdown", "socket", "socketcall", "socketpair", "__dummy_syscall__",
+        "setsockopt", "shutdown", "socket", "socketcall", "socketpair",
     ]),
     ("@obsolete", &[
         "_sysctl", "afs_syscall", "bdflush", "break", "create_module", "dipc", "epoll_ctl_old",
@@ -108,14 +105,12 @@ pub(super) static GROUPS: [(&str, &[&str]); 32] = [
         "osf_utc_gettime", "osf_waitid", "perfctr", "prof", "profil", "putpmsg", "query_module",
         "remap_file_pages", "security", "settimeofday", "sgetmask", "spill", "ssetmask", "stime", "stty",
         "sysfs", "timerfd", "tkill", "tuxcall", "ulimit", "uselib", "ustat", "utime", "vserver", "xtensa",
-        "__dummy_syscall__",
     ]),
     ("@privileged", &[
         "@chown", "@clock", "@module", "@raw-io", "@reboot", "@swap", "_sysctl", "acct", "bpf", "capset",
         "chroot", "fanotify_init", "mount", "nfsservctl", "open_by_handle_at", "pivot_root", "quotactl",
         "setdomainname", "setfsuid", "setfsuid32", "setgroups", "setgroups32", "sethostname", "setresuid",
         "setresuid32", "setreuid", "setreuid32", "setuid", "setuid32", "umount2", "vhangup",
-        "__dummy_syscall__",
     ]),
     ("@process", &[
         "arc_gettls", "arc_settls", "arc_usr_cmpxchg", "atomic_barrier", "atomic_cmpxchg_32", "cachectl",
@@ -128,46 +123,45 @@ pub(super) static GROUPS: [(&str, &[&str]); 32] = [
         "rseq", "rseq_slice_yield", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "s390_guarded_storage",
         "sched_get_affinity", "set_robust_list", "set_thread_area", "set_tid_address", "sethae", "setns",
         "setpgrp", "setpriority", "spu_create", "spu_run", "swapcontext", "tgkill", "times", "unshare",
-        "utimensat_time64", "vfork", "wait4", "waitid", "waitpid", "__dummy_syscall__",
+        "utimensat_time64", "vfork", "wait4", "waitid", "waitpid",
     ]),
     ("@program-keep", &[
         "arch_prctl", "clock_getres", "clock_getres_time64", "clock_gettime", "clock_gettime64",
         "clock_nanosleep", "clock_nanosleep_time64", "exit", "futex", "gettimeofday", "mmap", "mmap2",
-        "mprotect", "time", "__dummy_syscall__",
+        "mprotect", "time",
     ]),
     ("@raw-io", &[
         "ioperm", "iopl", "pciconfig_iobase", "pciconfig_read", "pciconfig_write", "s390_pci_mmio_read",
-        "s390_pci_mmio_write", "__dummy_syscall__",
+        "s390_pci_mmio_write",
     ]),
     ("@reboot", &[
-        "kexec_file_load", "kexec_load", "reboot", "__dummy_syscall__",
+        "kexec_file_load", "kexec_load", "reboot",
     ]),
     ("@resources", &[
         "getdtablesize", "getrlimit", "getrusage", "ioprio_set", "mbind", "migrate_pages", "mincore",
         "move_pages", "nice", "osf_getrusage", "prlimit64", "sched_set_affinity", "sched_setaffinity",
         "sched_setattr", "sched_setparam", "sched_setscheduler", "set_mempolicy", "set_mempolicy_home_node",
-        "setrlimit", "ugetrlimit", "__dummy_syscall__",
+        "setrlimit", "ugetrlimit",
     ]),
     ("@sandbox", &[
         "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "seccomp",
-        "__dummy_syscall__",
     ]),
     ("@setuid", &[
         "setgid", "setgid32", "setgroups", "setgroups32", "setregid", "setregid32", "setresgid", "setresgid32",
-        "setresuid", "setresuid32", "setreuid", "setreuid32", "setuid", "setuid32", "__dummy_syscall__",
+        "setresuid", "setresuid32", "setreuid", "setreuid32", "setuid", "setuid32",
     ]),
     ("@signal", &[
         "osf_sigprocmask", "osf_sigstack", "pause", "restart_syscall", "rt_sigaction", "rt_sigpending",
         "rt_sigprocmask", "rt_sigreturn", "rt_sigsuspend", "rt_sigtimedwait", "rt_sigtimedwait_time64",
         "sigaction", "sigaltstack", "signal", "signalfd", "signalfd4", "sigpending", "sigprocmask", "sigreturn",
-        "sigsuspend", "utrap_install", "__dummy_syscall__",
+        "sigsuspend", "utrap_install",
     ]),
     ("@swap", &[
-        "osf_swapon", "swapoff", "swapon", "__dummy_syscall__",
+        "osf_swapon", "swapoff", "swapon",
     ]),
     ("@sync", &[
         "arm_sync_file_range", "fdatasync", "fsync", "msync", "sync", "sync_file_range", "sync_file_range2",
-        "syncfs", "__dummy_syscall__",
+        "syncfs",
     ]),
     ("@system-service", &[
         "@aio", "@basic-io", "@chown", "@default", "@file-system", "@io-event", "@ipc", "@keyring", "@memfd",
@@ -182,12 +176,12 @@ pub(super) static GROUPS: [(&str, &[&str]); 32] = [
         "sched_get_priority_min", "sched_getaffinity", "sched_getattr", "sched_getparam", "sched_getscheduler",
         "sched_rr_get_interval", "sched_rr_get_interval_time64", "sched_yield", "sendfile", "sendfile64",
         "setfsgid", "setfsgid32", "setfsuid", "setfsuid32", "setpgid", "setsid", "splice", "syscall", "sysinfo",
-        "sysmips", "tee", "umask", "uname", "userfaultfd", "vmsplice", "__dummy_syscall__",
+        "sysmips", "tee", "umask", "uname", "userfaultfd", "vmsplice",
     ]),
     ("@timer", &[
         "alarm", "getitimer", "nanosleep", "osf_getitimer", "osf_setitimer", "osf_usleep_thread", "setitimer",
         "timer_create", "timer_delete", "timer_getoverrun", "timer_gettime", "timer_gettime64", "timer_settime",
         "timer_settime64", "timerfd_create", "timerfd_gettime", "timerfd_gettime64", "timerfd_settime",
-        "timerfd_settime64", "times", "__dummy_syscall__",
+        "timerfd_settime64", "times",
     ]),
 ];

@@ -1,0 +1,3 @@
+	ld [0]
+	jeq #1, nowhere
+	ret #0

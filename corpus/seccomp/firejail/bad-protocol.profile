@@ -1,0 +1,2 @@
+protocol unix,inet7
+seccomp

@@ -1,0 +1,3 @@
+seccomp-error-action EPERM
+seccomp.drop chroot,pivot_root
+seccomp.32.drop chroot,stime
