@@ -191,8 +191,8 @@ impl Diagrams {
         let nobody = Node(u32::MAX);
         let mut store = Self {
             nodes: Vec::with_capacity(2048),
-            unique: vec![u32::MAX; 4096],
-            choices: vec![(nobody, nobody, nobody, nobody); 4096],
+            unique: vec![u32::MAX; 8192],
+            choices: vec![(nobody, nobody, nobody, nobody); 1024],
             steps: 0,
             bound: steps,
         };
@@ -759,7 +759,7 @@ impl Diagrams {
             self.unique[slot] = index as u32;
         }
         let nobody = Node(u32::MAX);
-        self.choices = vec![(nobody, nobody, nobody, nobody); size.min(1 << 20)];
+        self.choices = vec![(nobody, nobody, nobody, nobody); (size / 4).min(1 << 20)];
     }
 }
 

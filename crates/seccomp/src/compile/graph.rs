@@ -4,7 +4,7 @@ use casemate_model::names::arch::Arch;
 use casemate_model::syscalls::diagram::{Compare, Diagrams, Node, NodeMap, Word};
 
 use super::tree::{self, Tree};
-use super::word::{Plan, Planner};
+use super::word::{Known, Plan, Planner};
 
 /// A place in a [`Graph`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -65,6 +65,7 @@ impl Graph {
             },
             built: NodeMap::default(),
             heights: NodeMap::default(),
+            known: Known::default(),
             prefer,
         };
         let root = builder.node(root);
@@ -105,6 +106,7 @@ struct Builder<'a> {
     graph: Graph,
     built: NodeMap<Node, BlockId>,
     heights: NodeMap<BlockId, u32>,
+    known: Known,
     prefer: &'a [Arch],
 }
 
@@ -135,7 +137,7 @@ impl Builder<'_> {
             let tree = preferred.unwrap_or_else(|| self.search(&runs));
             return self.tree(Operand::whole(word), &tree);
         }
-        let plan = Planner::new(self.diagrams, word).plan(node);
+        let plan = Planner::new(self.diagrams, word, &mut self.known).plan(node);
         self.plan(word, &plan)
     }
 

@@ -13,6 +13,8 @@ const MOST_AT_ONCE: usize = 160;
 // A cost is the number of comparisons, above the length of the longest way: size comes first.
 const COMPARISON: u32 = 1 << 12;
 const LENGTH: u32 = COMPARISON - 1;
+// Two of these still add up.
+const IMPOSSIBLE: u32 = 1 << 30;
 
 /// Comparisons of one word with constants, down to what follows.
 #[derive(Clone, Debug)]
@@ -114,7 +116,7 @@ impl<'a> Search<'a> {
         let count = runs.len();
         let mut search = Self {
             runs,
-            cost: vec![u32::MAX; count * count],
+            cost: vec![IMPOSSIBLE; count * count],
             cut: vec![0; count * count],
         };
         search.exceptions();
@@ -142,7 +144,7 @@ impl<'a> Search<'a> {
     fn thresholds(&mut self) {
         let count = self.runs.len();
         // The upper parts, by column, so that the inner loop reads both rows in order.
-        let mut column = vec![u32::MAX; count * count];
+        let mut column = vec![IMPOSSIBLE; count * count];
         for first in 0..count {
             column[self.at(first, first)] = self.cost[self.at(first, first)];
         }
@@ -151,21 +153,20 @@ impl<'a> Search<'a> {
                 let last = first + length;
                 let lower = &self.cost[self.at(first, first)..self.at(first, last)];
                 let upper = &column[self.at(last, first + 1)..=self.at(last, last)];
-                let mut cheapest = u32::MAX;
-                let mut cut = 0;
-                for (step, (low, high)) in lower.iter().zip(upper).enumerate() {
-                    let longest = (low & LENGTH).max(high & LENGTH);
-                    let sum = (low & !LENGTH).saturating_add(high & !LENGTH) | longest;
-                    if sum < cheapest {
-                        cheapest = sum;
-                        cut = step + 1;
-                    }
-                }
+                let sum = |(low, high): (&u32, &u32)| {
+                    (low & !LENGTH) + (high & !LENGTH) | (low & LENGTH).max(high & LENGTH)
+                };
+                // Once for the least and once for its place: the first loop is one of vector instructions.
+                let cheapest = lower.iter().zip(upper).map(sum).min().unwrap_or(IMPOSSIBLE);
                 let place = self.at(first, last);
-                cheapest = cheapest.saturating_add(COMPARISON + 1);
-                if cheapest < self.cost[place] {
-                    self.cost[place] = cheapest;
-                    self.cut[place] = (first + cut) as u16;
+                if cheapest + COMPARISON < self.cost[place] {
+                    let cut = lower
+                        .iter()
+                        .zip(upper)
+                        .position(|pair| sum(pair) == cheapest)
+                        .unwrap_or(0);
+                    self.cost[place] = cheapest + COMPARISON + 1;
+                    self.cut[place] = (first + cut + 1) as u16;
                 }
                 column[last * count + first] = self.cost[place];
             }

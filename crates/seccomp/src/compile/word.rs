@@ -10,8 +10,11 @@ use casemate_model::syscalls::diagram::{Compare, Diagrams, Node, NodeMap, Word};
 
 use super::tree::{self, Tree};
 
-// A word with more runs than this is a matter of masks.
-const MOST_RUNS: usize = 64;
+// A word with more runs than this is a matter of masks; if masks make it no cheaper than the second number says, ranges
+// are tried for up to the third number of runs.
+const MOST_RUNS: usize = 24;
+const CHEAP: usize = 4;
+const MOST_RUNS_AT_LAST: usize = 512;
 
 // So many ways are tried for a word before the first that works is taken.
 const MOST_TRIES: usize = 60;
@@ -46,6 +49,13 @@ struct Facts {
 }
 
 impl Facts {
+    fn decided(node: Node) -> Self {
+        Self {
+            support: 0,
+            deciding: vec![(node, u32::MAX, u32::MAX)],
+        }
+    }
+
     fn above(bit: u32, (low, below_low): (Node, &Self), (high, below_high): (Node, &Self)) -> Self {
         // A bit below decides if it does so on both sides; this one does for the side that is decided.
         let mut deciding = Vec::new();
@@ -75,21 +85,26 @@ impl Facts {
     }
 }
 
+/// What was found out about parts of words, for all words of a policy.
+#[derive(Default)]
+pub(super) struct Known {
+    plans: NodeMap<State, (usize, Rc<Plan>)>,
+    facts: NodeMap<Node, Rc<Facts>>,
+}
+
 pub(super) struct Planner<'a> {
     diagrams: &'a mut Diagrams,
     word: Word,
-    known: NodeMap<State, (usize, Rc<Plan>)>,
-    facts: NodeMap<Node, Rc<Facts>>,
+    known: &'a mut Known,
     tries: usize,
 }
 
 impl<'a> Planner<'a> {
-    pub(super) fn new(diagrams: &'a mut Diagrams, word: Word) -> Self {
+    pub(super) fn new(diagrams: &'a mut Diagrams, word: Word, known: &'a mut Known) -> Self {
         Self {
             diagrams,
             word,
-            known: NodeMap::default(),
-            facts: NodeMap::default(),
+            known,
             tries: 0,
         }
     }
@@ -104,58 +119,71 @@ impl<'a> Planner<'a> {
             // What is known differs from path to path: forgetting it leaves one state for each node.
             state.zero = 0;
         }
-        if let Some(done) = self.known.get(&state) {
-            return done.clone();
-        }
         if self.diagrams.word(state.node) != Some(self.word) {
             let plan = Plan::Tree(u32::MAX, Tree::Leaf(state.node));
             return (0, Rc::new(plan));
         }
+        // Only now: a later word's node is a leaf here, but has a plan of its own.
+        if let Some(done) = self.known.plans.get(&state) {
+            return done.clone();
+        }
         self.tries += 1;
-        let mut best = self.by_ranges(state);
+        let first = self.tries == 1;
+        let mut best = self.by_ranges(state, MOST_RUNS);
         // One comparison cannot be bettered.
         if best.as_ref().is_none_or(|(cost, _)| *cost > 1) && self.tries <= MOST_TRIES {
             let ways = self.ways(state);
             for way in ways {
+                // Taking a value out is worth it only where it makes a mask possible, which costs two at least.
+                if matches!(way, Way::Value(..))
+                    && best.as_ref().is_some_and(|(cost, _)| *cost <= 2)
+                {
+                    break;
+                }
                 let (cost, plan) = self.follow(state, way);
                 if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                     best = Some((cost, plan));
                 }
             }
         }
+        if first && best.as_ref().is_none_or(|(cost, _)| *cost > CHEAP) {
+            let ranges = self.by_ranges(state, MOST_RUNS_AT_LAST);
+            best = [ranges, best]
+                .into_iter()
+                .flatten()
+                .min_by_key(|(cost, _)| *cost);
+        }
         let best = best.unwrap_or_else(|| self.by_bit(state));
-        self.known.insert(state, best.clone());
+        self.known.plans.insert(state, best.clone());
         best
     }
 
     // Which bits of the word the function looks at, and which decide it alone.
     fn facts(&mut self, node: Node) -> Rc<Facts> {
-        if let Some(known) = self.facts.get(&node) {
+        let Some((word, bit, low, high)) = self.diagrams.test(node) else {
+            return Rc::new(Facts::decided(node));
+        };
+        if word != self.word {
+            return Rc::new(Facts::decided(node));
+        }
+        if let Some(known) = self.known.facts.get(&node) {
             return Rc::clone(known);
         }
-        let facts = match self.diagrams.test(node) {
-            Some((word, bit, low, high)) if word == self.word => {
-                let low_facts = self.facts(low);
-                let high_facts = self.facts(high);
-                Facts::above(1 << bit, (low, &low_facts), (high, &high_facts))
-            }
-            _ => Facts {
-                support: 0,
-                deciding: vec![(node, u32::MAX, u32::MAX)],
-            },
-        };
+        let low_facts = self.facts(low);
+        let high_facts = self.facts(high);
+        let facts = Facts::above(1 << bit, (low, &low_facts), (high, &high_facts));
         let facts = Rc::new(facts);
-        self.facts.insert(node, Rc::clone(&facts));
+        self.known.facts.insert(node, Rc::clone(&facts));
         facts
     }
 
-    fn by_ranges(&mut self, state: State) -> Option<(usize, Rc<Plan>)> {
+    fn by_ranges(&mut self, state: State, most: usize) -> Option<(usize, Rc<Plan>)> {
         let support = self.facts(state.node).support;
         let direct = self
-            .tree(state.node, state.zero)
+            .tree(state.node, state.zero, most)
             .map(|tree| (tree.comparisons(), u32::MAX, tree));
         let masked = (!(support | state.zero) != 0)
-            .then(|| self.tree(state.node, !support))
+            .then(|| self.tree(state.node, !support, most))
             .flatten()
             .map(|tree| (tree.comparisons() + 1, support, tree));
         [direct, masked]
@@ -165,8 +193,8 @@ impl<'a> Planner<'a> {
             .map(|(cost, mask, tree)| (cost, Rc::new(Plan::Tree(mask, tree))))
     }
 
-    fn tree(&self, node: Node, zero: u32) -> Option<Tree> {
-        let runs = self.diagrams.runs(self.word, node, zero, MOST_RUNS)?;
+    fn tree(&self, node: Node, zero: u32, most: usize) -> Option<Tree> {
+        let runs = self.diagrams.runs(self.word, node, zero, most)?;
         Some(tree::search(&runs, &|_| 0))
     }
 
@@ -214,7 +242,7 @@ impl<'a> Planner<'a> {
                 .and_then(|place| runs.get(place))
                 .map(|(_, node)| *node)
         };
-        for (place, (start, node)) in runs.iter().enumerate() {
+        for (place, (start, node)) in runs.iter().enumerate().rev() {
             let next = runs.get(place + 1).map(|(start, _)| *start);
             let single = next.map_or(*start == u32::MAX, |next| next == start + 1);
             let before = node_at(place.checked_sub(1));

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use casemate_model::names::{Arch, KernelVersion, SyscallId};
 use casemate_model::syscalls::{Action, Arg, Call, Case, Operator, SyscallPolicy, Test, Width};
-use casemate_seccomp::{compile, stats};
+use casemate_seccomp::{Comparison, cache, check, compare, compile, explain, fuse, stats};
 
 use crate::json::Json;
 
@@ -152,4 +152,135 @@ fn casemates_own_policy_compiles_small() {
         assert!(stats.instructions <= most);
         assert!(stats.longest_path <= longest);
     }
+}
+
+// The policy as libseccomp.py reads it.
+fn json(policy: &SyscallPolicy, archs: &str, optimize: u8) -> String {
+    let mut rules = Vec::new();
+    for (call, cases) in &policy.rules {
+        let Call::Named(id) = call else { continue };
+        for case in cases {
+            let tests: Vec<String> = case
+                .when
+                .iter()
+                .map(|test| {
+                    let (op, a, b) = match test.operator {
+                        Operator::Less(k) => ("lt", k, 0),
+                        Operator::Equal(k) => ("eq", k, 0),
+                        Operator::Greater(k) => ("gt", k, 0),
+                        Operator::Masked { mask, value } => ("masked", mask, value),
+                        _ => panic!("not in the profile"),
+                    };
+                    format!("[{}, \"{op}\", {a}, {b}]", test.arg.index())
+                })
+                .collect();
+            let errno = match case.action {
+                Action::Errno(errno) => errno,
+                _ => 0,
+            };
+            rules.push(format!(
+                "[\"{}\", [{}], {errno}]",
+                id.name(),
+                tests.join(", ")
+            ));
+        }
+    }
+    let rules = rules.join(", ");
+    format!("{{\"optimize\": {optimize}, \"archs\": [{archs}], \"rules\": [{rules}]}}\n")
+}
+
+// Debian's libseccomp does not know the newest calls: what it knows is enough to compare.
+fn known_to_libseccomp(policy: &SyscallPolicy) -> SyscallPolicy {
+    let mut policy = policy.clone();
+    let newest = KernelVersion::new(5, 12);
+    policy.rules.retain(|call, _| match call {
+        Call::Named(id) => id.on(Arch::X86_64).is_some_and(|call| call.since <= newest),
+        _ => false,
+    });
+    policy
+}
+
+#[test]
+fn dockers_filter_by_libseccomp_is_proved_equal_to_ours() {
+    let Some(profile) = profile() else { return };
+    let archs = [Arch::X86_64, Arch::I386, Arch::X32];
+    let one = known_to_libseccomp(&policy(&profile, &archs[..1]));
+    let three = known_to_libseccomp(&policy(&profile, &archs));
+    let input = [
+        json(&one, "", 1),
+        json(&one, "", 2),
+        json(&three, "\"x86\", \"x32\"", 1),
+        json(&three, "\"x86\", \"x32\"", 2),
+    ];
+    let Some(theirs) = crate::libseccomp::compile_all("docker", input.concat()) else {
+        return;
+    };
+    let programs: Vec<_> = theirs
+        .into_iter()
+        .map(|one| one.expect("compiles"))
+        .collect();
+    for (at, (took, program)) in programs.iter().enumerate() {
+        let (policy, archs) = if at < 2 {
+            (&one, &archs[..1])
+        } else {
+            (&three, &archs[..])
+        };
+        let start = Instant::now();
+        let ours = compile(policy, archs).expect("compiles");
+        let compiled = start.elapsed().as_secs_f64() * 1e3;
+        let start = Instant::now();
+        let comparison = compare(program, &ours).expect("valid");
+        let compared = start.elapsed().as_secs_f64() * 1e3;
+        println!(
+            "{archs:?}: libseccomp {} instructions in {took:.2} ms, ours {} in {compiled:.2} ms, compared in {compared:.2} ms",
+            program.instructions.len(),
+            ours.instructions.len()
+        );
+        match comparison {
+            Comparison::Equal => {}
+            // On 32-bit architectures libseccomp compares lower halves, and knows calls of i386 by two numbers.
+            Comparison::Differ(differences) if at >= 2 => {
+                for difference in &differences {
+                    assert_ne!(difference.arch, Some(Arch::X86_64), "{difference}");
+                }
+            }
+            Comparison::Differ(differences) => panic!("{}", differences[0]),
+            Comparison::Undecided => panic!("undecided"),
+        }
+        let start = Instant::now();
+        explain(program).expect("decided");
+        let explained = start.elapsed().as_secs_f64() * 1e3;
+        let start = Instant::now();
+        let findings = check(program, Arch::X86_64).expect("decided");
+        let checked = start.elapsed().as_secs_f64() * 1e3;
+        println!(
+            "explained in {explained:.2} ms, checked in {checked:.2} ms, {} findings",
+            findings.len()
+        );
+    }
+}
+
+#[test]
+fn dockers_calls_stay_cached_and_sixteen_copies_are_one() {
+    let Some(profile) = profile() else { return };
+    let archs = [Arch::X86_64, Arch::I386, Arch::X32];
+    let policy = policy(&profile, &archs);
+    let program = compile(&policy, &archs).expect("compiles");
+    for arch in [Arch::X86_64, Arch::I386] {
+        let unconditional = policy.rules.iter().filter_map(|(call, cases)| {
+            let Call::Named(id) = call else { return None };
+            let always = cases
+                .iter()
+                .any(|case| case.when.is_empty() && case.action == Action::Allow);
+            id.number(arch).filter(|_| always)
+        });
+        let missing: Vec<u32> = unconditional
+            .clone()
+            .filter(|number| !cache::is_cached(&program, arch, *number))
+            .collect();
+        assert_eq!(missing, [], "{arch}");
+        println!("{arch}: {} calls cached", unconditional.count());
+    }
+    let copies = vec![program.clone(); 16];
+    assert_eq!(fuse(&copies, &archs), Ok(program));
 }

@@ -76,7 +76,7 @@ fn json(rules: &[(syscalls::Syscall, Vec<Test>)], optimize: u8) -> String {
                 format!("[{}, \"{op}\", {a}, {b}]", test.arg.index())
             })
             .collect();
-        write!(text, "{comma}[{}, [{}]]", call.nr, tests.join(", ")).expect("a string");
+        write!(text, "{comma}[{}, [{}], 0]", call.nr, tests.join(", ")).expect("a string");
     }
     text.push_str("]}\n");
     text
@@ -111,12 +111,9 @@ fn compares_twice(rules: &[(syscalls::Syscall, Vec<Test>)], number: u32) -> bool
     seen.iter().any(|count| *count > 1)
 }
 
-#[test]
-fn filters_of_libseccomp_are_proved_equal() {
-    const TEST: &str = "filters_of_libseccomp_are_proved_equal";
-    if !cfg!(target_arch = "x86_64") {
-        return skip(TEST, "the policies are for x86_64");
-    }
+/// Has libseccomp compile policies, one a line: milliseconds and filter, or `None` where it refuses. `None` and a word
+/// where there is no libseccomp.
+pub fn compile_all(test: &str, input: String) -> Option<Vec<Option<(f64, Program)>>> {
     // Debian's module is for Debian's Python.
     let python = "/usr/bin/python3";
     let there = Command::new(python)
@@ -125,16 +122,9 @@ fn filters_of_libseccomp_are_proved_equal() {
         .status()
         .is_ok_and(|status| status.success());
     if !there {
-        return skip(TEST, "no python3-seccomp");
+        skip(test, "no python3-seccomp");
+        return None;
     }
-    let count: u64 = 2000;
-    let policies: Vec<_> = (0..count)
-        .map(|seed| rules(&mut Random::new(seed)))
-        .collect();
-    let input: String = (0..)
-        .zip(&policies)
-        .map(|(at, rules)| json(rules, 1 + at % 2))
-        .collect();
     let mut child = Command::new(python)
         .arg(concat!(
             env!("CARGO_MANIFEST_DIR"),
@@ -149,20 +139,45 @@ fn filters_of_libseccomp_are_proved_equal() {
     let output = child.wait_with_output().expect("ends");
     writer.join().expect("joins").expect("reads all");
     let text = String::from_utf8(output.stdout).expect("text");
+    let read = |line: &str| {
+        let (took, digits) = line.split_once(' ').expect("two words");
+        let took = took.parse().ok()?;
+        let bytes: Vec<u8> = (0..digits.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).expect("digits"))
+            .collect();
+        let program = Program::from_bytes(&bytes, Endian::Little).expect("a valid filter");
+        Some((took, program))
+    };
+    Some(text.lines().map(read).collect())
+}
+
+#[test]
+fn filters_of_libseccomp_are_proved_equal() {
+    const TEST: &str = "filters_of_libseccomp_are_proved_equal";
+    if !cfg!(target_arch = "x86_64") {
+        return skip(TEST, "the policies are for x86_64");
+    }
+    let count: u64 = 2000;
+    let policies: Vec<_> = (0..count)
+        .map(|seed| rules(&mut Random::new(seed)))
+        .collect();
+    let input: String = (0..)
+        .zip(&policies)
+        .map(|(at, rules)| json(rules, 1 + at % 2))
+        .collect();
+    let Some(compiled) = compile_all(TEST, input) else {
+        return;
+    };
     let mut equal = 0;
     let mut refused = 0;
     let mut differ = 0;
     let mut wrong = Vec::new();
-    for (seed, (rules, line)) in policies.iter().zip(text.lines()).enumerate() {
-        if line.starts_with("error") {
+    for (seed, (rules, compiled)) in policies.iter().zip(compiled).enumerate() {
+        let Some((_, theirs)) = compiled else {
             refused += 1;
             continue;
-        }
-        let bytes: Vec<u8> = (0..line.len())
-            .step_by(2)
-            .map(|at| u8::from_str_radix(&line[at..at + 2], 16).expect("digits"))
-            .collect();
-        let theirs = Program::from_bytes(&bytes, Endian::Little).expect("a valid filter");
+        };
         let policy = ours(rules);
         let ours = compile(&policy, &[Arch::X86_64]).expect("compiles");
         match compare(&ours, &theirs).expect("valid") {

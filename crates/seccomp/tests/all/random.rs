@@ -304,3 +304,27 @@ fn compiled_policies_answer_as_the_policy_says() {
         }
     }
 }
+
+// Few tests on two arguments, many times: what one word's plan takes over from another's shows here.
+#[test]
+fn small_conditions_are_compiled_and_proved() {
+    let read = SyscallId::from_name("read").expect("known");
+    for seed in 0..5000 {
+        let mut random = Random::new(seed);
+        let mut policy = SyscallPolicy::without_rules([Arch::X86_64], Action::EPERM);
+        for _ in 0..=random.below(2) {
+            let when = (0..=random.below(2))
+                .map(|_| Test {
+                    arg: Arg::new(random.below(2) as u8).expect("place"),
+                    width: random.pick(&[Width::Low32, Width::Raw64]),
+                    operator: operator(&mut random),
+                })
+                .collect();
+            let action = random.pick(&[Action::Allow, Action::Errno(3)]);
+            policy.add(Call::Named(read), Case { when, action });
+        }
+        if let Err(error) = compile(&policy, &[Arch::X86_64]) {
+            panic!("seed {seed}: {error}: {policy}");
+        }
+    }
+}
