@@ -1,7 +1,7 @@
 //! What a plan wants to know of the host before it is made.
 
 use casemate_model::Confinement;
-use casemate_model::facets::files::ProcView;
+use casemate_model::facets::files::{ProcView, SysView};
 use casemate_model::facets::ids::IdMap;
 use casemate_model::lattice::{Limit, Restrictions, Selection};
 use std::collections::BTreeSet;
@@ -54,11 +54,10 @@ impl Needs {
             files.proc.value(),
             None | Some(ProcView::Absent | ProcView::Processes)
         );
+        let sys = !matches!(files.sys.value(), None | Some(SysView::Absent));
         if let Some(Restrictions::These(masked)) = files.masked.value() {
-            let shown = masked
-                .iter()
-                .map(|path| &path.0)
-                .filter(|path| proc || !path.starts_with("/proc"));
+            let shown = masked.iter().map(|path| &path.0);
+            let shown = shown.filter(|path| if path.starts_with("/proc") { proc } else { sys });
             needs.paths.extend(shown.cloned());
         }
         if files.proc.value() == Some(&ProcView::Writable)
