@@ -195,9 +195,9 @@ impl Outside<'_> {
 
     /// Removes what the launch made on the host.
     pub(crate) fn tidy(&mut self) {
-        janitor::remove_groups(self.job);
+        // Without a janitor no group was made: it is started before the first.
         if let Some(janitor) = self.janitor.take() {
-            janitor.dismiss();
+            janitor.dismiss(self.job);
         }
     }
 }
