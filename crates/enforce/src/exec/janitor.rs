@@ -76,11 +76,17 @@ pub(crate) fn remove_groups(job: &Job<'_>) {
 const TRIES: u32 = 5000;
 
 fn remove(path: &CStr) {
+    let mut refused = 0;
     for attempt in 0..TRIES {
         match file::unlinkat(CWD, path, AtFlags::REMOVEDIR) {
-            Err(Errno::EBUSY) => {}
             // ENOENT: it was never made, or the other one has removed it.
-            Ok(()) | Err(_) => return,
+            Ok(()) | Err(Errno::ENOENT) => return,
+            Err(Errno::EBUSY) => {}
+            // A passing failure must leave nothing; a lasting one must not hold up the end.
+            Err(_) => refused += 1,
+        }
+        if refused == 3 {
+            return;
         }
         if attempt % 64 == 1 {
             end_members(path);
