@@ -1,6 +1,6 @@
 //! From a [`Confinement`](casemate_model::Confinement) to a plan, and from a plan to a confined process.
 //!
-//! [`plan`] turns a confinement, a program and the facts of a host into a [`Plan`](plan::Plan): a flat list of steps,
+//! [`plan`] turns a confinement, a program and the facts of a host into a [`Plan`]: a flat list of steps,
 //! pure, printable, made without privilege and without touching anything. `casemate-exec` (in `src/exec`) receives the
 //! encoded plan in a sealed memfd and executes it in order, nothing else. [`step`] is what both agree on.
 //!
