@@ -15,6 +15,7 @@ mod appc;
 mod bpf;
 mod firejail;
 pub mod json;
+mod kafel;
 mod lxc;
 mod minijail;
 pub mod oci;
@@ -51,7 +52,7 @@ pub type Read = fn(&str, &[u8], &Context<'_>) -> Result<Reading, ReadError>;
 pub type Write = fn(&SyscallPolicy, &WriteOptions) -> Result<Written, WriteError>;
 
 /// Every format, those that can be told for certain first.
-pub static FORMATS: [Format; 8] = [
+pub static FORMATS: [Format; 9] = [
     appc::FORMAT,
     oci::FORMAT,
     bpf::BYTES,
@@ -59,6 +60,7 @@ pub static FORMATS: [Format; 8] = [
     systemd::FORMAT,
     bpf::TEXT,
     firejail::FORMAT,
+    kafel::FORMAT,
     minijail::FORMAT,
 ];
 

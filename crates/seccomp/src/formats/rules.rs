@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use casemate_model::names::SyscallId;
 use casemate_model::syscalls::diagram::{Diagrams, Node};
-use casemate_model::syscalls::{Action, Call, Case, SyscallPolicy, Test, condition};
+use casemate_model::syscalls::{Action, Call, Case, Operator, SyscallPolicy, Test, condition};
 
 use super::report::{Notes, Remark, Source};
 
@@ -37,7 +37,13 @@ impl Rules {
     /// Adds a rule. Those with the default action are for the caller to leave out.
     pub(super) fn add(&mut self, call: Call, rule: Stated, source: &Source<'_>, notes: &mut Notes) {
         let known = self.calls.entry(call).or_default();
-        let Stated { when, action, at } = rule;
+        let Stated {
+            mut when,
+            action,
+            at,
+        } = rule;
+        // libseccomp makes no comparison of it, so that the rule may have no condition left.
+        when.retain(|test| !matches!(test.operator, Operator::Masked { mask: 0, value: 0 }));
         if !when.is_empty() {
             known.sometimes.push((Case { when, action }, at));
         } else if known.always.is_none() {

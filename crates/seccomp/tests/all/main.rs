@@ -8,6 +8,8 @@
 #[cfg(test)]
 mod docker;
 #[cfg(test)]
+mod engines;
+#[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod json;
