@@ -3,18 +3,24 @@ _casemate() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
     local flags valued index start=
     if (( COMP_CWORD == 1 )); then
-        COMPREPLY=($(compgen -W 'run show doctor generate help --help --version' -- "$current"))
+        COMPREPLY=($(compgen -W 'run show doctor seccomp generate help --help --version' -- "$current"))
         return
     fi
     case ${COMP_WORDS[1]} in
         run) flags='-p --profile -n --dry-run --explain --report --best-effort -v --verbose -q --quiet --color -h --help --directory --read --write --run --hide --temporary --system --no-system --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --new-privileges --no-new-privileges --syscalls --refuse --share --landlock --no-landlock --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl' valued=' -p --profile --report --best-effort --color --directory --read --write --run --hide --temporary --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --syscalls --refuse --share --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl ' ;;
         show) flags='-p --profile --format --color -h --help --directory --read --write --run --hide --temporary --system --no-system --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --new-privileges --no-new-privileges --syscalls --refuse --share --landlock --no-landlock --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl' valued=' -p --profile --format --color --directory --read --write --run --hide --temporary --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --syscalls --refuse --share --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl ' ;;
         doctor) flags='--format --color -h --help' valued=' --format --color ' ;;
+        seccomp) flags='-h --help --to -o --output --loss --arch --from --kernel --cap --color --format --names --fix-widths --index --since' valued=' --to -o --output --loss --arch --from --kernel --cap --color --format --index --since ' ;;
         generate) flags='-h --help' valued='  ' ;;
         help) flags='' valued='  ' ;;
     esac
     case ${COMP_WORDS[1]} in
-        help) COMPREPLY=($(compgen -W 'run show doctor generate help' -- "$current")); return ;;
+        help) COMPREPLY=($(compgen -W 'run show doctor seccomp generate help' -- "$current")); return ;;
+        seccomp) if (( COMP_CWORD == 2 )) && [[ $current != -* ]]; then
+            COMPREPLY=($(compgen -W 'compile explain list eval diff check dump stats syscalls fuse' -- "$current")); return
+        elif [[ $current != -* && $valued != *" $previous "* ]]; then
+            COMPREPLY=($(compgen -f -- "$current")); return
+        fi ;;
     esac
     for (( index = 2; index < COMP_CWORD; index++ )); do
         case ${COMP_WORDS[index]} in
@@ -77,6 +83,15 @@ _casemate() {
         --keyring) COMPREPLY=($(compgen -W 'new inherited' -- "$current")); return ;;
         --sysctl) COMPREPLY=(); return ;;
         --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        --to) COMPREPLY=($(compgen -W 'bpf asm c decimal text oci lxc minijail systemd firejail appc' -- "$current")); return ;;
+        -o|--output) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --loss) COMPREPLY=($(compgen -W 'exact tighter looser' -- "$current")); return ;;
+        --arch) COMPREPLY=($(compgen -W 'x86_64 i386 x32 aarch64 arm riscv64 s390x ppc64le loongarch64 mips64 mips64el' -- "$current")); return ;;
+        --from) COMPREPLY=(); return ;;
+        --kernel) COMPREPLY=(); return ;;
+        --cap) COMPREPLY=(); return ;;
+        --index) COMPREPLY=(); return ;;
+        --since) COMPREPLY=(); return ;;
     esac
     COMPREPLY=($(compgen -W "$flags" -- "$current"))
 }

@@ -69,7 +69,7 @@ const PROFILE: Flag = Flag {
     long: "Flags count after the profile: they add grants to it and take the place of its single values.",
 };
 
-const COLOR: Flag = Flag {
+pub const COLOR: Flag = Flag {
     name: "color",
     short: None,
     value: Some("WHEN"),
@@ -142,7 +142,7 @@ const RUN_FLAGS: &[Flag] = &[
     HELP,
 ];
 
-const FORMAT: Flag = Flag {
+pub const FORMAT: Flag = Flag {
     name: "format",
     short: None,
     value: Some("FORMAT"),
@@ -241,6 +241,7 @@ pub static COMMANDS: &[Command] = &[
         flags: &[FORMAT, COLOR, HELP],
         keys: Keys::NotTaken,
     },
+    crate::seccomp::table::SECCOMP,
     Command {
         name: "generate",
         synopsis: "DIRECTORY",
@@ -278,6 +279,22 @@ pub static COMMANDS: &[Command] = &[
 /// Finds a subcommand.
 pub fn command(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
+}
+
+/// The verbs of a subcommand that has some.
+pub fn verbs_of(command: &Command) -> &'static [Command] {
+    if command.name == crate::seccomp::table::SECCOMP.name {
+        crate::seccomp::table::VERBS
+    } else {
+        &[]
+    }
+}
+
+/// All subcommands, and after each its verbs.
+pub fn all() -> impl Iterator<Item = &'static Command> {
+    COMMANDS
+        .iter()
+        .flat_map(|command| std::iter::once(command).chain(verbs_of(command)))
 }
 
 /// The keys that are flags, of a topic.

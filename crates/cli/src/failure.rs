@@ -9,6 +9,9 @@ use std::process::ExitCode;
 /// The exit code of a command line or a profile that cannot be understood.
 pub const USAGE: u8 = 2;
 
+/// The exit code of a question about filters that has no answer.
+pub const UNDECIDED: u8 = 3;
+
 /// Why a subcommand fails.
 #[derive(Debug)]
 pub enum Failure {
@@ -37,6 +40,8 @@ pub enum Failure {
         /// The exit code: 125, 126 or 127.
         code: u8,
     },
+    /// A question that is out of reach: neither yes nor no.
+    Undecided(String),
     /// Standard output takes nothing.
     Output(io::Error),
 }
@@ -105,6 +110,7 @@ impl Failure {
                     paint,
                 ));
             }
+            Self::Undecided(what) => tell(&headed(what, paint)),
             Self::Output(error) => tell(&headed(
                 &format!("cannot write to standard output: {}", reason(error)),
                 paint,
@@ -113,6 +119,7 @@ impl Failure {
         match self {
             Self::Usage { .. } | Self::Profile(_) => ExitCode::from(usage),
             Self::Launch { code, .. } => ExitCode::from(*code),
+            Self::Undecided(_) => ExitCode::from(UNDECIDED),
             Self::File { .. } | Self::Output(_) => ExitCode::from(usage.max(1)),
         }
     }

@@ -47,7 +47,7 @@ pub struct Parsed {
     pub help: Option<Help>,
 }
 
-/// Takes a command line apart. Flags end at `--` or at the first word that is no flag.
+/// Takes a command line apart. Flags end at `--`; before a command that is to run, at the first word that is no flag.
 pub fn parse(command: &'static Command, arguments: Vec<OsString>) -> Result<Parsed, Failure> {
     let mut parser = lexopt::Parser::from_args(arguments);
     let mut parsed = Parsed {
@@ -57,6 +57,10 @@ pub fn parse(command: &'static Command, arguments: Vec<OsString>) -> Result<Pars
     };
     while let Some(argument) = parser.next().map_err(|error| wrong(command, &error))? {
         let name = match argument {
+            Arg::Value(word) if command.keys == Keys::NotTaken => {
+                parsed.words.push(word);
+                continue;
+            }
             Arg::Value(first) => {
                 parsed.words.push(first);
                 parsed
@@ -191,7 +195,7 @@ fn wrong(command: &Command, error: &lexopt::Error) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::{COMMANDS, command};
+    use crate::commands::{self, command};
 
     fn run(words: &[&str]) -> Result<Parsed, String> {
         let command = command("run").expect("there is `run`");
@@ -278,7 +282,7 @@ mod tests {
 
     #[test]
     fn names_and_letters_are_taken_once() {
-        for command in COMMANDS {
+        for command in commands::all() {
             let of_keys = KEYS
                 .iter()
                 .filter(|_| command.keys == Keys::Taken)

@@ -44,6 +44,7 @@ pub fn main(arguments: &[OsString]) -> Result<(), Failure> {
             Some(command) => output::say(&of(command, Help::Long)),
             None => Err(unknown_command(name)),
         },
+        [name, verb] if name == "seccomp" => crate::seccomp::help(verb),
         [_, more, ..] => Err(Failure::usage(
             format!("one command, and not `{}`", more.to_string_lossy()),
             None,
@@ -121,6 +122,7 @@ fn short(command: &Command) -> String {
             text.push_str(&row(&key_name(key), key.help));
         }
     }
+    text.push_str(&verbs(command));
     if !command.flags.is_empty() {
         text.push_str("\nFlags:\n");
         for flag in command.flags {
@@ -144,6 +146,7 @@ fn long(command: &Command) -> String {
         text.push('\n');
         text.push_str(&wrap(paragraph, 0));
     }
+    text.push_str(&verbs(command));
     if !command.examples.is_empty() {
         text.push_str("\nExamples:\n");
         text.push_str(&examples(command));
@@ -172,6 +175,19 @@ fn long(command: &Command) -> String {
         for (code, meaning) in command.exits {
             text.push_str(&format!("  {code:8} {meaning}\n"));
         }
+    }
+    text
+}
+
+/// What a command with verbs can do.
+fn verbs(command: &Command) -> String {
+    let mut text = String::new();
+    for verb in commands::verbs_of(command) {
+        if text.is_empty() {
+            text.push_str("\nVerbs:\n");
+        }
+        let name = verb.name.rsplit(' ').next().unwrap_or(verb.name);
+        text.push_str(&row(name, verb.about));
     }
     text
 }
@@ -247,7 +263,7 @@ mod tests {
 
     #[test]
     fn short_help_fits_a_screen() {
-        for command in COMMANDS {
+        for command in commands::all() {
             let text = short(command);
             let longest = text.lines().map(|line| line.chars().count()).max();
             assert!(
@@ -263,7 +279,7 @@ mod tests {
 
     #[test]
     fn long_help_names_every_flag() {
-        for command in COMMANDS {
+        for command in commands::all() {
             let text = long(command);
             for flag in command.flags {
                 assert!(

@@ -14,6 +14,7 @@ mod help;
 mod json;
 mod output;
 mod run;
+mod seccomp;
 mod show;
 
 use failure::Failure;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     match command.to_str() {
         Some("run") => run::main(rest()),
         Some("show") => finish(show::main(rest()), failure::USAGE),
+        Some("seccomp") => seccomp::main(rest()),
         Some("doctor") => doctor::main(rest()),
         Some("generate") => finish(generate::main(rest()), failure::USAGE),
         Some("help") => finish(help::main(&rest()), failure::USAGE),

@@ -1,7 +1,7 @@
 //! Completions for bash, zsh and fish.
 
 use super::File;
-use crate::commands::{COMMANDS, Command, Keys, Words, keys_of, words_of};
+use crate::commands::{COMMANDS, Command, Flag, Keys, Words, keys_of, verbs_of, words_of};
 use casemate_formats::profile::keys::{Kind, Topic};
 use std::path::PathBuf;
 
@@ -31,9 +31,18 @@ enum Takes {
 }
 
 fn rows(command: &Command) -> Vec<Row> {
-    let mut rows: Vec<Row> = command
-        .flags
-        .iter()
+    // Of a command with verbs: the flags of all verbs.
+    let mut flags: Vec<&Flag> = Vec::new();
+    for flag in std::iter::once(command)
+        .chain(verbs_of(command))
+        .flat_map(|command| command.flags)
+    {
+        if flags.iter().all(|other| other.name != flag.name) {
+            flags.push(flag);
+        }
+    }
+    let mut rows: Vec<Row> = flags
+        .into_iter()
         .map(|flag| Row {
             long: flag.name.to_owned(),
             short: flag.short,
@@ -117,6 +126,16 @@ fn bash() -> String {
     script.extend([format!(
         "        help) COMPREPLY=($(compgen -W '{names}' -- \"$current\")); return ;;\n"
     )]);
+    for command in COMMANDS.iter().filter(|one| !verbs_of(one).is_empty()) {
+        script.extend([format!(
+            "        {}) if (( COMP_CWORD == 2 )) && [[ $current != -* ]]; then\n            \
+             COMPREPLY=($(compgen -W '{}' -- \"$current\")); return\n        \
+             elif [[ $current != -* && $valued != *\" $previous \"* ]]; then\n            \
+             COMPREPLY=($(compgen -f -- \"$current\")); return\n        fi ;;\n",
+            command.name,
+            verb_names(command).join(" ")
+        )]);
+    }
     script.push_str(BASH_COMMAND);
     let mut said = std::collections::BTreeSet::new();
     for row in COMMANDS.iter().flat_map(rows) {
@@ -143,6 +162,13 @@ fn bash() -> String {
     }
     script.push_str("    esac\n    COMPREPLY=($(compgen -W \"$flags\" -- \"$current\"))\n}\ncomplete -F _casemate casemate\n");
     script
+}
+
+fn verb_names(command: &Command) -> Vec<&'static str> {
+    verbs_of(command)
+        .iter()
+        .filter_map(|verb| verb.name.rsplit(' ').next())
+        .collect()
 }
 
 fn spellings(row: &Row) -> Vec<String> {
@@ -194,10 +220,17 @@ fn zsh() -> String {
             (_, "help") => "'1:command:($commands)'",
             _ => "'*:file:_files'",
         };
+        let verbs = verb_names(command);
+        let with_verbs = format!(
+            "'1:verb:({})' \\\n                '*:file:_files'",
+            verbs.join(" ")
+        );
         let rest = if command.name == "help" {
             "\"1:command:(${commands%%:*})\""
-        } else {
+        } else if verbs.is_empty() {
             rest
+        } else {
+            with_verbs.as_str()
         };
         script.extend([format!("                {rest}\n            ;;\n")]);
     }
@@ -230,6 +263,20 @@ fn fish() -> String {
                 "complete -c casemate -n {condition}{short} -l {}{value} -d {}\n",
                 row.long,
                 single(row.help)
+            )]);
+        }
+        for verb in verbs_of(command) {
+            let name = verb.name.rsplit(' ').next().unwrap_or(verb.name);
+            script.extend([format!(
+                "complete -c casemate -n 'test (count (commandline -opc)) -eq 2; and __fish_seen_subcommand_from {}' -a {name} -d {}\n",
+                command.name,
+                single(verb.about)
+            )]);
+        }
+        if !verbs_of(command).is_empty() {
+            script.extend([format!(
+                "complete -c casemate -n 'test (count (commandline -opc)) -gt 2; and __fish_seen_subcommand_from {}' -F\n",
+                command.name
             )]);
         }
         if command.keys == Keys::Taken {

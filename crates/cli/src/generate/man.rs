@@ -1,22 +1,16 @@
 //! Man pages in roff.
 
 use super::File;
-use crate::commands::{COMMANDS, Command, Flag, Keys, keys_of};
+use crate::commands::{self, COMMANDS, Command, Flag, Keys, keys_of};
 use casemate_formats::profile::keys::{KEYS, Key, Kind, Topic};
 use std::path::{Path, PathBuf};
 
 /// Makes a page for the program, one for each command, and one for the profile.
 pub fn pages() -> Vec<File> {
-    let of_command = |command: &Command| {
-        (
-            format!("casemate-{}.1", command.name),
-            command_page(command),
-        )
-    };
+    let of_command = |command: &Command| (format!("{}.1", title(command)), command_page(command));
     let mut pages = vec![("casemate.1".to_owned(), overview())];
     pages.extend(
-        COMMANDS
-            .iter()
+        commands::all()
             .filter(|command| command.name != "help")
             .map(of_command),
     );
@@ -77,6 +71,11 @@ impl Page {
     }
 }
 
+/// The name of a command's page.
+fn title(command: &Command) -> String {
+    format!("casemate-{}", command.name.replace(' ', "-"))
+}
+
 fn overview() -> String {
     let mut page = Page::new("casemate", 1, "run programs in tight compartments");
     page.section("SYNOPSIS");
@@ -100,7 +99,7 @@ fn overview() -> String {
 }
 
 fn command_page(command: &Command) -> String {
-    let mut page = Page::new(&format!("casemate-{}", command.name), 1, command.about);
+    let mut page = Page::new(&title(command), 1, command.about);
     page.section("SYNOPSIS");
     page.line(&format!(".B casemate {}", command.name));
     page.text(command.synopsis);
@@ -108,6 +107,16 @@ fn command_page(command: &Command) -> String {
     page.text(&sentence(command.about));
     for paragraph in command.long {
         page.paragraph(paragraph);
+    }
+    let verbs = commands::verbs_of(command);
+    if !verbs.is_empty() {
+        page.section("VERBS");
+    }
+    for verb in verbs {
+        page.item(
+            &format!(".BR {} (1)", escaped(&title(verb))),
+            &sentence(verb.about),
+        );
     }
     page.section("FLAGS");
     for flag in command.flags {

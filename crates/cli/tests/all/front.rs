@@ -410,6 +410,15 @@ fn completions_and_pages_are_understood() {
             &["network"],
         ),
         (&["casemate", "help", "sh"], &["show"]),
+        (&["casemate", "seccomp", "comp"], &["compile"]),
+        (
+            &["casemate", "seccomp", "check", "--fix"],
+            &["--fix-widths"],
+        ),
+        (
+            &["casemate", "seccomp", "compile", "--to", "mini"],
+            &["minijail"],
+        ),
     ];
     for (words, expected) in cases {
         assert_eq!(complete(words), *expected, "{words:?}");

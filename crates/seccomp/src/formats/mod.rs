@@ -25,7 +25,7 @@ mod stack;
 mod systemd;
 pub mod write;
 
-pub use report::{Note, Position, Problem, ReadError, Remark, Source, What};
+pub use report::{Note, Position, Problem, ReadError, Remark, Source, What, c_number};
 pub use write::{Loss, Tolerance, WriteError, WriteOptions, Written};
 
 /// A format.

@@ -41,8 +41,8 @@ mod lower;
 mod parse;
 mod write;
 
-pub use write::write;
 pub(crate) use write::{Words, action, push};
+pub use write::{action_text, numbers_text, test_text, write};
 
 /// Where something stands in a policy's text.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]

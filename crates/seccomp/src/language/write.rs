@@ -80,6 +80,25 @@ pub(crate) fn action(action: Action) -> String {
     }
 }
 
+/// Writes an action as the language has it.
+pub fn action_text(answer: Action) -> String {
+    action(answer)
+}
+
+/// Writes a test of an argument as the language has it, for a call on these architectures where that is known.
+pub fn test_text(call: Option<SyscallId>, archs: &[Arch], test: &Test) -> String {
+    let words = Words {
+        id: call,
+        archs: archs.to_vec(),
+    };
+    words.test(test)
+}
+
+/// Writes numbers of an architecture, both ends included, by their names where they have one.
+pub fn numbers_text(arch: Option<Arch>, low: u32, high: u32) -> String {
+    crate::compare::Numbers(arch, low, high).to_string()
+}
+
 fn name(call: Call) -> String {
     match call {
         Call::Named(id) => id.name().to_owned(),
