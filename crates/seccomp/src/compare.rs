@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use casemate_model::names::arch::Arch;
+use casemate_model::names::arch::{self, Arch};
 use casemate_model::names::syscalls;
-use casemate_model::syscalls::diagram::{Combined, Diagrams, Node, Point, Word};
+use casemate_model::syscalls::diagram::{Combined, Compare, Diagrams, Node, Point, Word};
 use casemate_model::syscalls::order::permits_beyond;
 use casemate_model::syscalls::policy::numbers_of;
 use casemate_model::syscalls::{Action, Arg, Operator, Test, Width};
@@ -110,6 +110,36 @@ pub fn compare(left: &Program, right: &Program) -> Result<Comparison, CompareErr
         Some((left, right)) => Ok(compare_diagrams(&mut diagrams, left, right)),
         None => Ok(Comparison::Undecided),
     }
+}
+
+/// Compares two programs for the calls that can occur: those of an architecture with 32-bit registers have no upper
+/// halves of arguments, so that filters which look at them and filters which do not are equal there.
+pub fn compare_possible(left: &Program, right: &Program) -> Result<Comparison, CompareError> {
+    let mut diagrams = Diagrams::new();
+    let Some((left, right)) = both(&mut diagrams, left, right)? else {
+        return Ok(Comparison::Undecided);
+    };
+    let left = possible(&mut diagrams, left);
+    let right = possible(&mut diagrams, right);
+    Ok(compare_diagrams(&mut diagrams, left, right))
+}
+
+// The function with the upper halves that cannot occur taken as 0.
+fn possible(diagrams: &mut Diagrams, root: Node) -> Node {
+    Arch::ALL
+        .into_iter()
+        .filter(|arch| arch.register() == arch::Word::W32)
+        .fold(root, |root, arch| {
+            let line = diagrams.at(root, Word::ARCH, arch.audit());
+            let low = (0..6).fold(line, |line, place| {
+                diagrams.restrict(line, Word::high(place), 0, u32::MAX)
+            });
+            if low == line {
+                return root;
+            }
+            let here = diagrams.compare(Word::ARCH, Compare::Equal, arch.audit());
+            diagrams.choose(here, low, root)
+        })
 }
 
 /// Tells whether the first program lets through only what the second one does.

@@ -56,7 +56,7 @@ impl Call {
                 let arch = Arch::from_name(before.trim()).ok_or_else(|| {
                     wrong(
                         text,
-                        format!("unknown architecture `{before}`"),
+                        &format!("unknown architecture `{before}`"),
                         nearest(before.trim(), Arch::ALL.map(Arch::name)),
                     )
                 })?;
@@ -69,7 +69,7 @@ impl Call {
             let inner = rest
                 .trim_end()
                 .strip_suffix(')')
-                .ok_or_else(|| wrong(text, "expected `)` at the end".to_owned(), None))?;
+                .ok_or_else(|| wrong(text, "expected `)` at the end", None))?;
             let reader = Reader { text, arch, id };
             reader.arguments(inner, &mut args)?;
         }
@@ -120,7 +120,7 @@ impl Call {
     }
 }
 
-fn wrong(text: &str, what: String, near: Option<&str>) -> Failure {
+fn wrong(text: &str, what: &str, near: Option<&str>) -> Failure {
     let hint = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "for example `socket(AF_INET, SOCK_STREAM, 0)`".to_owned(),
@@ -132,31 +132,29 @@ fn number(text: &str, name: &str, arch: Arch) -> Result<(u32, Option<SyscallId>)
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         let number = plain(name)
             .and_then(|number| u32::try_from(number).ok())
-            .ok_or_else(|| wrong(text, format!("`{name}` is no number of 32 bits"), None))?;
+            .ok_or_else(|| wrong(text, &format!("`{name}` is no number of 32 bits"), None))?;
         let number = number | arch.number_bit();
         return Ok((number, syscalls::find(arch, number).map(|call| call.id)));
     }
     let id = SyscallId::from_name(name).ok_or_else(|| {
         wrong(
             text,
-            format!("unknown system call `{name}`"),
+            &format!("unknown system call `{name}`"),
             syscalls::suggest(name),
         )
     })?;
-    match id.number(arch) {
-        Some(number) => Ok((number, Some(id))),
-        None => {
-            let having: Vec<&str> = Arch::ALL
-                .into_iter()
-                .filter(|arch| id.number(*arch).is_some())
-                .map(Arch::name)
-                .collect();
-            Err(Failure::usage(
-                format!("the call `{text}`: {arch} has no {name}"),
-                format!("these have it: {}", having.join(", ")),
-            ))
-        }
+    if let Some(number) = id.number(arch) {
+        return Ok((number, Some(id)));
     }
+    let having: Vec<&str> = Arch::ALL
+        .into_iter()
+        .filter(|arch| id.number(*arch).is_some())
+        .map(Arch::name)
+        .collect();
+    Err(Failure::usage(
+        format!("the call `{text}`: {arch} has no {name}"),
+        format!("these have it: {}", having.join(", ")),
+    ))
 }
 
 /// A number in decimal, hexadecimal or octal.
@@ -186,7 +184,7 @@ impl Reader<'_> {
                 None => {
                     return Err(wrong(
                         self.text,
-                        "a system call has at most 6 arguments".to_owned(),
+                        "a system call has at most 6 arguments",
                         None,
                     ));
                 }
@@ -204,7 +202,7 @@ impl Reader<'_> {
             let near = self
                 .id
                 .and_then(|id| arguments::suggest(id, self.arch, name));
-            wrong(self.text, format!("no argument is called `{name}`"), near)
+            wrong(self.text, &format!("no argument is called `{name}`"), near)
         })
     }
 
@@ -235,22 +233,26 @@ impl Reader<'_> {
     fn term(&self, text: &str) -> Result<u64, Failure> {
         if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
             return plain(text).ok_or_else(|| {
-                wrong(self.text, format!("`{text}` is no number of 64 bits"), None)
+                wrong(
+                    self.text,
+                    &format!("`{text}` is no number of 64 bits"),
+                    None,
+                )
             });
         }
         if text.is_empty() {
-            return Err(wrong(self.text, "an argument is empty".to_owned(), None));
+            return Err(wrong(self.text, "an argument is empty", None));
         }
         if text == "NULL" || text == "_" {
             return Ok(0);
         }
         constants::lookup(text, self.arch).ok_or_else(|| {
             if constants::find(text).is_some() {
-                return wrong(self.text, format!("{} has no {text}", self.arch), None);
+                return wrong(self.text, &format!("{} has no {text}", self.arch), None);
             }
             wrong(
                 self.text,
-                format!("unknown constant `{text}`"),
+                &format!("unknown constant `{text}`"),
                 constants::suggest(text),
             )
         })

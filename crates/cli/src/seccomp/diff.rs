@@ -8,12 +8,11 @@ use crate::failure::Failure;
 use crate::json::Json;
 use crate::output;
 use casemate_model::names::{Arch, syscalls};
-use casemate_model::syscalls::Passage;
 use casemate_model::syscalls::diagram::Word;
-use casemate_seccomp::compare::{Comparison, Difference, Extent, compare};
+use casemate_model::syscalls::{Action, Operator, Passage, Test, Width};
+use casemate_seccomp::compare::{Comparison, Difference, Extent, compare_possible};
 use casemate_seccomp::language;
 use std::ffi::OsString;
-use std::fmt::Write;
 
 /// Runs the verb.
 pub fn run(settings: &Settings, words: &[OsString]) -> Outcome {
@@ -25,7 +24,7 @@ pub fn run(settings: &Settings, words: &[OsString]) -> Outcome {
     };
     let left = Input::read(settings, left)?;
     let right = Input::read(settings, right)?;
-    let comparison = compare(&left.program()?, &right.program()?)
+    let comparison = compare_possible(&left.program()?, &right.program()?)
         .map_err(|error| Failure::usage(error.to_string(), None))?;
     let native = left.machine.first().copied().unwrap_or(Arch::X86_64);
     let differences = match comparison {
@@ -65,30 +64,49 @@ fn told(differences: &[Difference], native: Arch) -> String {
             std::cmp::Ordering::Greater => less += 1,
             std::cmp::Ordering::Equal => {}
         }
-        // PANIC: writing to a String cannot fail.
-        if writeln!(
-            text,
-            "{} {}: {} becomes {}{}\n    for example {}",
+        let extent = match one.extent {
+            Extent::Whole => "",
+            Extent::Part => ", and with other arguments",
+        };
+        let line = format!(
+            "{} {}: {} becomes {}{extent}",
             sign(one),
             place(one),
-            language::action_text(one.witness.left),
-            language::action_text(one.witness.right),
-            match one.extent {
-                Extent::Whole => "",
-                Extent::Part => ", and with other arguments",
-            },
-            witness(one, native)
-        )
-        .is_err()
-        {
-            break;
-        }
+            answer(one, one.witness.left),
+            answer(one, one.witness.right)
+        );
+        text.push_str(&folded(&line));
+        text.push_str(&format!("    for example {}\n", witness(one, native)));
     }
     let same = differences.len() - more - less;
     text.push_str(&format!(
         "different: the second filter permits more in {more}, less in {less}, refuses otherwise in {same} ways\n"
     ));
     text
+}
+
+/// Breaks a line at its spaces; what follows is indented.
+fn folded(line: &str) -> String {
+    const WIDTH: usize = 100;
+    let mut text = String::new();
+    let mut length = 0;
+    for word in line.split(' ') {
+        if length > 0 && length + word.len() >= WIDTH {
+            text.push_str("\n   ");
+            length = 3;
+        }
+        if length > 0 {
+            text.push(' ');
+        }
+        text.push_str(word);
+        length += word.len() + 1;
+    }
+    text.push('\n');
+    text
+}
+
+fn answer(one: &Difference, action: Action) -> String {
+    language::action_text(action, one.arch.as_slice())
 }
 
 /// Whether the second filter permits more.
@@ -130,8 +148,26 @@ fn conditions(one: &Difference) -> Vec<String> {
     let archs: Vec<Arch> = one.arch.into_iter().collect();
     one.condition
         .iter()
-        .map(|test| language::test_text(id, &archs, test))
+        .map(|test| language::test_text(id, &archs, &halved(test)))
         .collect()
+}
+
+/// Of a test that looks at the lower half only: a test of the lower half.
+fn halved(test: &Test) -> Test {
+    const HALF: u64 = u32::MAX as u64;
+    let operator = match &test.operator {
+        Operator::Masked { mask: HALF, value } => Operator::Equal(*value),
+        Operator::Masked { mask, value } if *mask <= HALF => Operator::Masked {
+            mask: *mask,
+            value: *value,
+        },
+        _ => return test.clone(),
+    };
+    Test {
+        width: Width::Low32,
+        operator,
+        ..test.clone()
+    }
 }
 
 fn witness(one: &Difference, native: Arch) -> String {
@@ -165,9 +201,9 @@ fn json(one: &Difference, native: Arch) -> Json {
         Passage::Referred => "referred",
         Passage::Passed => "passed",
     };
-    let side = |action: casemate_model::syscalls::Action| {
+    let side = |action: Action| {
         Json::object([
-            ("answer", Json::text(language::action_text(action))),
+            ("answer", Json::text(answer(one, action))),
             ("passage", Json::text(change(action.passage()))),
         ])
     };

@@ -13,7 +13,6 @@ use casemate_seccomp::bpf::{Operation, Program};
 use casemate_seccomp::interpret::{Run, interpret};
 use casemate_seccomp::{language, listing};
 use std::ffi::OsString;
-use std::fmt::Write;
 
 /// Runs the verb.
 pub fn run(settings: &Settings, words: &[OsString]) -> Outcome {
@@ -65,12 +64,12 @@ fn asked(text: &str, archs: &[Arch]) -> Result<Vec<Call>, Failure> {
     Ok(read.into_iter().flatten().collect())
 }
 
-fn answer(run: &Run) -> String {
-    language::action_text(Action::from_raw(run.answer))
+fn answer(call: &Call, run: &Run) -> String {
+    language::action_text(Action::from_raw(run.answer), &[call.arch])
 }
 
 fn told(program: &Program, call: &Call, run: &Run, native: Arch) -> String {
-    let mut text = format!("{}: {}\n", call.write(native), answer(run));
+    let mut text = format!("{}: {}\n", call.write(native), answer(call, run));
     if syscalls::is_exempt(call.arch, call.number) {
         text.push_str("  (new kernels do not ask filters about this call)\n");
     }
@@ -87,10 +86,7 @@ fn told(program: &Program, call: &Call, run: &Run, native: Arch) -> String {
             .unwrap_or_default()
             .replace('\t', " ");
         let remark = remark(program, call, *at, next.copied());
-        // PANIC: writing to a String cannot fail.
-        if writeln!(text, "  {line:<50} {remark}").is_err() {
-            break;
-        }
+        text.push_str(&format!("  {line:<50} {remark}\n"));
     }
     text
 }
@@ -115,7 +111,10 @@ fn remark(program: &Program, call: &Call, at: usize, next: Option<usize>) -> Str
             (if taken { "; yes" } else { "; no" }).to_owned()
         }
         Some(Operation::Return(raw)) => {
-            format!("; {}", language::action_text(Action::from_raw(raw)))
+            format!(
+                "; {}",
+                language::action_text(Action::from_raw(raw), &[call.arch])
+            )
         }
         _ => String::new(),
     }
@@ -138,7 +137,7 @@ fn json(program: &Program, call: &Call, run: &Run, native: Arch) -> Json {
         ("arch", Json::text(call.arch.name())),
         ("number", Json::Number(u64::from(call.number))),
         ("args", Json::List(call.args.map(Json::Number).to_vec())),
-        ("answer", Json::text(answer(run))),
+        ("answer", Json::text(answer(call, run))),
         ("path", Json::List(path.collect())),
     ])
 }

@@ -39,8 +39,8 @@ pub enum What {
 /// The longest file that is read: a hundred times the largest profile in use.
 const LONGEST: u64 = 4 << 20;
 
-/// The formats that are no [`FORMATS`].
-const OWN: [&str; 3] = ["bpf", "listing", "text"];
+/// The format that is none of [`FORMATS`].
+const OWN: [&str; 1] = ["text"];
 
 impl Input {
     /// Reads what a word of the command line names.
@@ -76,7 +76,7 @@ impl Input {
         let wrong = |what: String| Failure::usage(format!("{name}: {what}"), None);
         let program = match form {
             "bpf" => Program::from_bytes_either(bytes).map_err(|error| wrong(error.to_string()))?,
-            "listing" => {
+            "asm" => {
                 let endian = settings
                     .machine()
                     .first()
@@ -285,6 +285,27 @@ impl Loader for Files {
     }
 }
 
+/// The operations of listings that can come first.
+const OPERATIONS: [&str; 8] = ["ld", "ldi", "ldx", "ldxi", "ret", "jmp", "ja", "tax"];
+
+/// The words that begin a line of Casemate's language and no other.
+const WORDS: [&str; 14] = [
+    "arch",
+    "kernel",
+    "default",
+    "newer",
+    "foreign",
+    "flags",
+    "const",
+    "group",
+    "include",
+    "allow",
+    "errno",
+    "trap",
+    "trace",
+    "kill-thread",
+];
+
 /// Tells what bytes are, from what is certain to what is not.
 fn detect(bytes: &[u8], name: &str) -> Result<&'static str, Failure> {
     if bytes.is_empty() {
@@ -302,7 +323,7 @@ fn detect(bytes: &[u8], name: &str) -> Result<&'static str, Failure> {
         .find(|line| !line.is_empty() && !line.starts_with(['#', ';']) && !line.starts_with("/*"))
         .unwrap_or_default();
     if is_listing(first, text) {
-        return Ok("listing");
+        return Ok("asm");
     }
     if is_ours(first) {
         return Ok("text");
@@ -317,8 +338,8 @@ fn is_listing(first: &str, text: &str) -> bool {
         words.len() == 4 && words.iter().all(|word| word.parse::<u32>().is_ok())
     };
     if first.bytes().all(|byte| byte.is_ascii_digit()) && !first.is_empty() {
-        let second = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        return second.skip(1).next().is_some_and(four);
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        return lines.nth(1).is_some_and(four);
     }
     let inner = first.strip_prefix('{').map(str::trim_start);
     if inner.is_some_and(|inner| inner.starts_with(|c: char| c.is_ascii_digit())) {
@@ -335,35 +356,17 @@ fn is_listing(first: &str, text: &str) -> bool {
         _ => first,
     };
     let (operation, operand) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    const OPERATIONS: [&str; 8] = ["ld", "ldi", "ldx", "ldxi", "ret", "jmp", "ja", "tax"];
     let operand = operand.trim_start();
     OPERATIONS.contains(&operation)
-        && (operand.is_empty() || operand.starts_with(['[', '#', 'M', 'a', 'A', '%', '%']))
+        && (operand.is_empty() || operand.starts_with(['[', '#', 'M', 'a', 'A', '%']))
 }
 
-// The words that begin a line of Casemate's language and no other.
 fn is_ours(first: &str) -> bool {
     let word = first
         .split(|c: char| c.is_whitespace() || c == '(')
         .next()
         .unwrap_or_default();
     let followed = first.get(word.len()..).unwrap_or_default();
-    const WORDS: [&str; 14] = [
-        "arch",
-        "kernel",
-        "default",
-        "newer",
-        "foreign",
-        "flags",
-        "const",
-        "group",
-        "include",
-        "allow",
-        "errno",
-        "trap",
-        "trace",
-        "kill-thread",
-    ];
     WORDS.contains(&word)
         && followed.starts_with([' ', '\t', '('])
         && !followed.trim_start().starts_with(['=', ':'])
@@ -378,14 +381,11 @@ mod tests {
         let cases: &[(&[u8], &str)] = &[
             (b"\x20\0\0\0\x04\0\0\0", "bpf"),
             (b"\xff\xfe", "bpf"),
-            (b"(000) ld       [4]\n(001) ret      #0\n", "listing"),
-            (
-                b"{ 0x20, 0, 0, 0x00000004 },\n{ 0x6, 0, 0, 0 },\n",
-                "listing",
-            ),
-            (b"2\n32 0 0 4\n6 0 0 0\n", "listing"),
-            (b"; a comment\nld [4]\nret #0\n", "listing"),
-            (b"start: ld [0]\nret #0\n", "listing"),
+            (b"(000) ld       [4]\n(001) ret      #0\n", "asm"),
+            (b"{ 0x20, 0, 0, 0x00000004 },\n{ 0x6, 0, 0, 0 },\n", "asm"),
+            (b"2\n32 0 0 4\n6 0 0 0\n", "asm"),
+            (b"; a comment\nld [4]\nret #0\n", "asm"),
+            (b"start: ld [0]\nret #0\n", "asm"),
             (b"# mine\narch x86_64\nallow read\n", "text"),
             (b"errno(ENOSYS) socket(otherwise)\n", "text"),
             (b"default kill\n", "text"),

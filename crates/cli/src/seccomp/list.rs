@@ -98,7 +98,13 @@ fn step(program: &Program, at: usize, known: Known, reached: &mut [Option<Known>
             word.map_or(String::new(), |word| format!("; {}", word_name(word)))
         }
         Some(Operation::Return(raw)) => {
-            format!("; {}", language::action_text(Action::from_raw(raw)))
+            format!(
+                "; {}",
+                language::action_text(
+                    Action::from_raw(raw),
+                    &known.arch.map_or(Vec::new(), |arch| vec![arch])
+                )
+            )
         }
         Some(Operation::Jump(skip)) => {
             meet(at + 1 + skip as usize, known);

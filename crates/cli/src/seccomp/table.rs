@@ -31,7 +31,8 @@ const FROM: Flag = Flag {
     value: Some("FORMAT"),
     words: Words::Any,
     help: "What the input is, where that cannot be told from it",
-    long: "bpf, listing, text (Casemate's own language), or a format of others, such as oci, lxc or minijail.",
+    long: "bpf for instructions as the kernel takes them, asm for listings, text for Casemate's own language, or oci, lxc, \
+           minijail, kafel, systemd, firejail or appc.",
 };
 
 const KERNEL: Flag = Flag {
@@ -48,9 +49,9 @@ const CAP: Flag = Flag {
     short: None,
     value: Some("CAP,..."),
     words: Words::Any,
-    help: "Capabilities that the program keeps, on which rules of Docker's profiles depend",
-    long: "Names, or all, or docker for the 14 that Docker leaves by default. Without the flag there is none, for which \
-           such profiles permit least. Can be given several times.",
+    help: "Capabilities that the program keeps, for profiles that depend on them",
+    long: "Names, or all, or docker for the 14 that Docker leaves by default. Without the flag there is none, for which Docker's \
+           profile permits least. Can be given several times.",
 };
 
 const TO: Flag = Flag {
@@ -195,7 +196,7 @@ pub static VERBS: &[Command] = &[
     Command {
         name: "seccomp explain",
         synopsis: "[FLAGS] FILTER",
-        about: "Say what a filter permits, in the same words for all filters that do the same",
+        about: "Say what a filter permits, equal filters in equal words",
         long: &[
             "The text is a policy in Casemate's language, and compiling it gives an equal filter. Only where no policy says \
              what a filter does, because it looks at the instruction pointer or tells unknown architectures apart, it is a \
@@ -249,7 +250,7 @@ pub static VERBS: &[Command] = &[
     Command {
         name: "seccomp eval",
         synopsis: "[FLAGS] FILTER CALL...",
-        about: "Tell what happens to a call, and the path that it takes through the filter",
+        about: "Tell what happens to a call, and its path through the filter",
         long: &[
             "A CALL is a name or number with arguments in parentheses: numbers, constants by name, joined with |. Arguments \
              that are left out are 0; one can be named. Another architecture stands before the call, as in \
@@ -276,7 +277,7 @@ pub static VERBS: &[Command] = &[
         synopsis: "[FLAGS] FILTER FILTER",
         about: "Tell whether two filters do the same, or for which calls they do not",
         long: &[
-            "Decided exactly, for every number, architecture and argument. For each difference there is the shortest \
+            "Decided exactly, for every number, architecture and argument that a kernel can show. For each difference there is the shortest \
              condition that leads to it, and one call as a witness, which `eval` understands.",
             INPUTS,
         ],

@@ -7,8 +7,10 @@ use crate::output;
 use casemate_formats::profile::error::printable;
 use casemate_model::names::suggest::nearest;
 use casemate_model::syscalls::diagram::Diagrams;
-use casemate_seccomp::formats::{self, WriteOptions};
+use casemate_seccomp::formats::write::{Effect, Subject};
+use casemate_seccomp::formats::{self, Loss, WriteOptions};
 use casemate_seccomp::{Program, compile_diagram, language, lift, listing};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -57,10 +59,51 @@ fn foreign(settings: &Settings, input: &Input, form: &str) -> Result<Vec<u8>, Fa
             }),
         )
     })?;
-    for loss in &written.losses {
-        tell(&format!("note: {}\n", printable(&loss.to_string())));
+    for note in summed(&written.losses) {
+        tell(&format!("note: {}\n", printable(&note)));
     }
     Ok(written.bytes)
+}
+
+/// One line for each way in which calls are answered otherwise, with the first few of them.
+fn summed(losses: &[Loss]) -> Vec<String> {
+    const SHOWN: usize = 6;
+    let mut kinds: BTreeMap<_, Vec<&Loss>> = BTreeMap::new();
+    for loss in losses {
+        // A lost flag is a line of its own.
+        let flag = match loss.subject {
+            Subject::Flag(flag) => Some(flag),
+            _ => None,
+        };
+        let kind = (loss.effect, loss.wanted, loss.written, flag);
+        kinds.entry(kind).or_default().push(loss);
+    }
+    let line = |losses: &Vec<&Loss>| {
+        let (first, rest) = losses.split_first()?;
+        if rest.is_empty() {
+            return Some(first.to_string());
+        }
+        let names: Vec<String> = losses
+            .iter()
+            .take(SHOWN)
+            .map(|loss| loss.subject.to_string())
+            .collect();
+        let more = match losses.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let looser = match first.effect {
+            Effect::Tighter => "",
+            Effect::Looser => ", which permits more",
+        };
+        Some(format!(
+            "{}{more}: {} became {}{looser}",
+            names.join(", "),
+            first.wanted,
+            first.written
+        ))
+    };
+    kinds.values().filter_map(line).collect()
 }
 
 /// Writes bytes to a file, or to standard output.

@@ -154,7 +154,7 @@ impl<'a> Search<'a> {
                 let lower = &self.cost[self.at(first, first)..self.at(first, last)];
                 let upper = &column[self.at(last, first + 1)..=self.at(last, last)];
                 let sum = |(low, high): (&u32, &u32)| {
-                    (low & !LENGTH) + (high & !LENGTH) | (low & LENGTH).max(high & LENGTH)
+                    ((low & !LENGTH) + (high & !LENGTH)) | (low & LENGTH).max(high & LENGTH)
                 };
                 // Once for the least and once for its place: the first loop is one of vector instructions.
                 let cheapest = lower.iter().zip(upper).map(sum).min().unwrap_or(IMPOSSIBLE);

@@ -21,16 +21,12 @@ pub fn write(policy: &SyscallPolicy) -> String {
         archs.join(", ")
     };
     push(&mut text, format_args!("arch {archs}\n"));
+    let known: Vec<Arch> = policy.archs.iter().copied().collect();
+    let say = |answer| action_on(answer, &known);
     push(&mut text, format_args!("kernel {}\n", policy.known_up_to));
-    push(
-        &mut text,
-        format_args!("default {}\n", action(policy.default)),
-    );
-    push(&mut text, format_args!("newer {}\n", action(policy.newer)));
-    push(
-        &mut text,
-        format_args!("foreign {}\n", action(policy.foreign)),
-    );
+    push(&mut text, format_args!("default {}\n", say(policy.default)));
+    push(&mut text, format_args!("newer {}\n", say(policy.newer)));
+    push(&mut text, format_args!("foreign {}\n", say(policy.foreign)));
     if !policy.flags.is_empty() {
         let flags: Vec<_> = policy.flags.iter().map(ToString::to_string).collect();
         push(&mut text, format_args!("flags {}\n", flags.join(", ")));
@@ -48,7 +44,7 @@ pub fn write(policy: &SyscallPolicy) -> String {
     }
     for (answer, calls) in plain {
         text.push('\n');
-        lines(&mut text, &action(answer), &calls);
+        lines(&mut text, &say(answer), &calls);
     }
     text.push_str(&blocks);
     text
@@ -64,14 +60,20 @@ pub(crate) fn push(text: &mut String, words: std::fmt::Arguments<'_>) {
 
 /// An action as the language has it, errors by name where all architectures agree.
 pub(crate) fn action(action: Action) -> String {
+    action_on(action, &Arch::ALL)
+}
+
+/// An action as the language has it, errors by name where these architectures agree.
+fn action_on(action: Action, archs: &[Arch]) -> String {
     match action {
         Action::Errno(number) => {
             let common = |name: &&str| {
-                Arch::ALL
+                archs
                     .iter()
                     .all(|arch| errno::number(*arch, name) == Some(number))
             };
-            match errno::name(Arch::X86_64, number).filter(common) {
+            let first = archs.first().copied().unwrap_or(Arch::X86_64);
+            match errno::name(first, number).filter(common) {
                 Some(name) => format!("errno({name})"),
                 None => format!("errno({number})"),
             }
@@ -80,9 +82,9 @@ pub(crate) fn action(action: Action) -> String {
     }
 }
 
-/// Writes an action as the language has it.
-pub fn action_text(answer: Action) -> String {
-    action(answer)
+/// Writes an action as the language has it for policies of these architectures.
+pub fn action_text(answer: Action, archs: &[Arch]) -> String {
+    action_on(answer, archs)
 }
 
 /// Writes a test of an argument as the language has it, for a call on these architectures where that is known.
@@ -158,7 +160,10 @@ fn block(text: &mut String, policy: &SyscallPolicy, call: Call, cases: &[Case]) 
         };
         push(
             text,
-            format_args!("    {condition}: {}\n", action(case.action)),
+            format_args!(
+                "    {condition}: {}\n",
+                action_on(case.action, &words.archs)
+            ),
         );
     }
     text.push_str("}\n");
