@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod doctor;
+mod faults;
 mod front;
 mod in_lab;
 mod privileges;

@@ -40,16 +40,21 @@ pub fn finish(command: &mut Command) -> Ended {
 /// Runs a command to its end, which has to come in time.
 #[track_caller]
 pub fn finish_within(command: &mut Command, time: Duration) -> Ended {
+    let ended = finish_or_kill(command, time);
+    ended.unwrap_or_else(|| panic!("no end within {time:?}: {command:?}"))
+}
+
+/// Runs a command to its end. When that does not come in time, the command and its group are killed.
+pub fn finish_or_kill(command: &mut Command, time: Duration) -> Option<Ended> {
     command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
     let mut child = command.spawn().unwrap();
     let (out, err) = (collect(child.stdout.take()), collect(child.stderr.take()));
-    let code = wait(&mut child, time);
-    let code = code.unwrap_or_else(|| panic!("no end within {time:?}: {command:?}"));
+    let code = wait(&mut child, time)?;
     let [out, err] = [out, err].map(|text| text.join().unwrap());
-    Ended { code, out, err }
+    Some(Ended { code, out, err })
 }
 
 /// Waits for the end of a child that leads its own group; ends the group when the time is over.

@@ -6,7 +6,7 @@ mod place;
 mod pty;
 mod running;
 
-pub use ended::{Ended, finish, finish_within, wait};
+pub use ended::{Ended, finish, finish_or_kill, finish_within, wait};
 pub use json::Json;
 pub use place::{Caller, Place, is_root, open_to_all};
 pub use pty::Pty;
