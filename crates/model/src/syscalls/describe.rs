@@ -109,6 +109,18 @@ impl SyscallPolicy {
                 }
             }
         }
+        // -1 is within x86_64's line, but past the numbers of both that share it.
+        if policy.archs.contains(&Arch::X86_64) {
+            let last = |diagrams: &Diagrams, root| {
+                let line = diagrams.at(root, Word::ARCH, Arch::X86_64.audit());
+                diagrams.at(line, Word::NR, u32::MAX)
+            };
+            let node = last(described.diagrams, root);
+            if node != last(described.diagrams, bare) {
+                let call = Call::Numbers(Arch::X86_64, u32::MAX, u32::MAX);
+                policy.rules.insert(call, described.cases(node)?);
+            }
+        }
         for (id, places) in named {
             let having = policy
                 .archs

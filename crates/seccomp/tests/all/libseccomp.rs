@@ -162,9 +162,9 @@ fn filters_of_libseccomp_are_proved_equal() {
     let policies: Vec<_> = (0..count)
         .map(|seed| rules(&mut Random::new(seed)))
         .collect();
-    let input: String = (0..)
+    let input: String = (0u64..)
         .zip(&policies)
-        .map(|(at, rules)| json(rules, 1 + at % 2))
+        .map(|(at, rules)| json(rules, 1 + (at % 2) as u8))
         .collect();
     let Some(compiled) = compile_all(TEST, input) else {
         return;

@@ -232,15 +232,15 @@ fn the_kernel_takes_what_is_valid_and_refuses_the_rest() {
     point[1] = getpid.expect("known");
     // Far jumps: conditions on many arguments, so that comparisons cannot reach the returns.
     let mut policy = SyscallPolicy::without_rules(X86.iter().copied(), Action::Errno(3000));
-    for (number, call) in (0..).zip(syscalls::all(Arch::X86_64)) {
+    for (number, call) in (0u16..).zip(syscalls::all(Arch::X86_64)) {
         policy.add(
             Call::Named(call.id),
             casemate_model::syscalls::Case {
                 when: vec![casemate_model::syscalls::Test::kernel(
-                    number % 6,
+                    (number % 6) as u8,
                     Operator::Equal(u64::from(number) * 7 + 1),
                 )],
-                action: Action::Errno(2000 + u16::from(number)),
+                action: Action::Errno(2000 + number),
             },
         );
     }

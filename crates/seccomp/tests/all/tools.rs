@@ -403,3 +403,63 @@ fn what_the_kernel_would_refuse_is_refused_with_a_reason() {
         assert_eq!(found, message);
     }
 }
+
+// What a fuzzer would do, as far as a test has time: valid texts and programs with some bytes changed.
+#[test]
+fn no_reader_panics_on_what_is_nearly_right() {
+    let policy = language::write(&SyscallPolicy::ordinary());
+    let filter = compile(&SyscallPolicy::ordinary(), X86).expect("compiles");
+    let texts = [
+        policy,
+        listing::write(&filter),
+        listing::write_c(&filter),
+        listing::write_decimal(&filter),
+        "a: ld [4]\njne #1, b, a\nb: ret a".to_owned(),
+    ];
+    for seed in 0..4000 {
+        let mut random = Random::new(seed);
+        let mut bytes = random.pick(&[0, 1, 2, 3, 4]);
+        let text = &texts[bytes];
+        bytes = text.len().min(600);
+        let start = random.below((text.len() - bytes) as u64 + 1) as usize;
+        let mut part = text.as_bytes()[start..start + bytes].to_vec();
+        for _ in 0..=random.below(6) {
+            let at = random.below(part.len() as u64) as usize;
+            match random.below(3) {
+                0 => part[at] = random.next() as u8,
+                1 => part[at] = random.pick(b"(){}[]#@|&~.,:;=<>!-_\"\n\t 09xX"),
+                _ => {
+                    part.remove(at);
+                }
+            }
+        }
+        let changed = String::from_utf8_lossy(&part);
+        // Whatever comes out, an error or not, came out.
+        let _read = language::read_alone(&changed, "changed").map_err(|error| error.to_string());
+        let _read = listing::read(&changed, Endian::Little).map_err(|error| error.to_string());
+        let mut raw = filter.to_bytes();
+        for _ in 0..=random.below(8) {
+            let at = random.below(raw.len() as u64) as usize;
+            raw[at] = random.next() as u8;
+        }
+        if let Ok(program) = Program::from_bytes(&raw, Endian::Little) {
+            let mut diagrams = Diagrams::bounded(200_000);
+            if let Ok(root) = lift(&mut diagrams, &program) {
+                let call = [0; Word::COUNT];
+                let lifted = diagrams.evaluate(root, &call).expect("an answer");
+                assert_eq!(
+                    Action::from_raw(lifted),
+                    answer(&program, &call),
+                    "seed {seed}"
+                );
+            }
+        }
+    }
+    for text in [
+        "(".repeat(100_000),
+        "allow read(".to_owned() + &"(".repeat(100_000),
+        "allow read(fd == ".to_owned() + &"~".repeat(100_000),
+    ] {
+        assert!(language::read_alone(&text, "deep").is_err());
+    }
+}
