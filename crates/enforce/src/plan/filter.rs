@@ -1,6 +1,8 @@
 //! The syscall filter of a launch.
 
 use super::PlanError;
+use super::network::Bounded;
+use casemate_model::lattice::Permit;
 use casemate_model::names::arch::Arch;
 use casemate_model::names::syscalls::SyscallId;
 use casemate_model::names::version::KernelVersion;
@@ -84,48 +86,119 @@ fn uses_notify(policy: &SyscallPolicy) -> bool {
         .any(|action| action == Action::Notify)
 }
 
-/// Refuses datagram and raw sockets of the internet families: with the host's network nothing else bounds them.
-pub(super) fn refuse_datagrams(policy: &mut SyscallPolicy) {
-    /// AF_INET and AF_INET6 of <linux/socket.h>.
-    const INTERNET: [(u64, u64); 2] = [(2, 2), (10, 10)];
-    /// SOCK_TYPE_MASK and SOCK_STREAM of <linux/net.h>.
-    const STREAM: Operator = Operator::NotMasked {
-        mask: 0xf,
-        value: 1,
-    };
-    let (Some(socket), Some(family), Some(kind)) =
-        (SyscallId::from_name("socket"), Arg::new(0), Arg::new(1))
-    else {
+/// Puts a refusal before all other answers to a call.
+fn refuse(policy: &mut SyscallPolicy, name: &str, when: &[(u8, Operator)], errno: u16) {
+    let Some(id) = SyscallId::from_name(name) else {
         return;
     };
-    let internet = Test {
-        arg: family,
-        width: Width::Kernel,
-        operator: Operator::In(INTERNET.to_vec()),
-    };
-    let other = Test {
-        arg: kind,
-        width: Width::Kernel,
-        operator: STREAM,
-    };
-    // EACCES is what a firewall's refusal looks like.
-    let refused = Case {
-        when: vec![internet, other],
-        action: Action::Errno(13),
-    };
+    let when = when
+        .iter()
+        .filter_map(|(place, operator)| {
+            Some(Test {
+                arg: Arg::new(*place)?,
+                width: Width::Kernel,
+                operator: operator.clone(),
+            })
+        })
+        .collect();
+    let action = Action::Errno(errno);
+    let refused = Case { when, action };
     let calls: Vec<Call> = policy
         .rules
         .keys()
         .copied()
-        .filter(|call| matches!(call, Call::Named(id) | Call::On(_, id) if *id == socket))
+        .filter(|call| matches!(call, Call::On(_, other) if *other == id))
         .collect();
-    for call in calls.into_iter().chain([Call::Named(socket)]) {
+    for call in calls.into_iter().chain([Call::Named(id)]) {
         policy
             .rules
             .entry(call)
             .or_default()
             .insert(0, refused.clone());
     }
+}
+
+/// Errors of <asm-generic/errno.h>, the same on all architectures here.
+mod errno {
+    pub(super) const EPERM: u16 = 1;
+    /// What a firewall's refusal looks like.
+    pub(super) const EACCES: u16 = 13;
+    pub(super) const ENOSYS: u16 = 38;
+    /// What a kernel without a protocol says, after which programs take TCP.
+    pub(super) const EPROTONOSUPPORT: u16 = 93;
+    /// What a kernel without TCP Fast Open says.
+    pub(super) const EOPNOTSUPP: u16 = 95;
+}
+
+/// Refuses what gets past Landlock's rules for ports: with the host's network nothing else bounds it.
+pub(super) fn refuse_unbounded(policy: &mut SyscallPolicy, bounded: Bounded) {
+    /// AF_INET and AF_INET6 of <linux/socket.h>.
+    const INTERNET: [(u64, u64); 2] = [(2, 2), (10, 10)];
+    /// IPPROTO_IP, IPPROTO_TCP, IPPROTO_UDP of <linux/in.h>. Of streams, MPTCP has its connections taken for TCP by
+    /// others, and Landlock looks at TCP itself only (since 6.14; before, at all streams).
+    const PROTOCOLS: [(u64, u64); 3] = [(0, 0), (6, 6), (17, 17)];
+    /// SOCK_TYPE_MASK and SOCK_STREAM of <linux/net.h>.
+    const STREAM: Operator = Operator::NotMasked {
+        mask: 0xf,
+        value: 1,
+    };
+    /// MSG_FASTOPEN of <linux/socket.h>: connects without connect(2), which no security module sees.
+    const FAST_OPEN: Operator = Operator::NotMasked {
+        mask: 0x2000_0000,
+        value: 0,
+    };
+    let internet = (0, Operator::In(INTERNET.to_vec()));
+    let other = (2, Operator::NotIn(PROTOCOLS.to_vec()));
+    refuse(
+        policy,
+        "socket",
+        &[internet.clone(), other],
+        errno::EPROTONOSUPPORT,
+    );
+    if bounded.datagrams == Permit::Denied {
+        refuse(policy, "socket", &[internet, (1, STREAM)], errno::EACCES);
+    }
+    if bounded.connect == Permit::Denied {
+        for (name, place) in [("sendto", 3), ("sendmsg", 2), ("sendmmsg", 3)] {
+            refuse(policy, name, &[(place, FAST_OPEN)], errno::EOPNOTSUPP);
+        }
+    }
+    if bounded.listen == Permit::Denied {
+        // Without bind(2) the kernel chooses a port, and Landlock looks at bind(2) only.
+        refuse(policy, "listen", &[], errno::EACCES);
+    }
+    // One call of i386 for all of these, whose arguments are out of a filter's sight.
+    refuse(policy, "socketcall", &[], errno::ENOSYS);
+}
+
+/// Refuses to make set-user-id and set-group-id files: on a mount with mapped ids they would be the caller's, who has
+/// rights that the program lacks, and everybody who reaches the directory on the host could run them.
+pub(super) fn refuse_set_id(policy: &mut SyscallPolicy) {
+    /// S_ISUID and S_ISGID of <linux/stat.h>.
+    const SET_ID: Operator = Operator::NotMasked {
+        mask: 0o6000,
+        value: 0,
+    };
+    /// O_CREAT and __O_TMPFILE of <asm-generic/fcntl.h>: there is no mode without.
+    const CREATE: Operator = Operator::NotMasked {
+        mask: 0o2000_0100,
+        value: 0,
+    };
+    for (name, place) in [
+        ("chmod", 1),
+        ("creat", 1),
+        ("fchmod", 1),
+        ("fchmodat", 2),
+        ("fchmodat2", 2),
+        ("mknod", 1),
+        ("mknodat", 2),
+    ] {
+        refuse(policy, name, &[(place, SET_ID)], errno::EPERM);
+    }
+    refuse(policy, "open", &[(1, CREATE), (2, SET_ID)], errno::EPERM);
+    refuse(policy, "openat", &[(2, CREATE), (3, SET_ID)], errno::EPERM);
+    // Its mode is out of a filter's sight.
+    refuse(policy, "openat2", &[], errno::ENOSYS);
 }
 
 /// Calls that are permitted and can fail for a reason that a person wants to know: a path that is not there, a file that

@@ -65,9 +65,14 @@ pub(super) fn build(
 ) -> Result<(), PlanError> {
     let stated = &builder.confinement.mac.landlock;
     if *required(stated, "mac.landlock")? == Guard::Off {
-        return Ok(());
+        without(
+            builder,
+            "it is by Landlock, which is off (landlock = false)",
+        )?;
+        return super::network::without_ports(builder, "they are by Landlock, which is off");
     }
     let Some(abi) = builder.facts.landlock else {
+        super::network::without_ports(builder, "they are by Landlock, which this kernel lacks")?;
         // Named best-effort or not: what is on by default is on because the second wall is part of the promise.
         let what = "Landlock".to_owned();
         let why = "this kernel has none, or it is not in the list of /sys/kernel/security/lsm (boot parameter lsm=)".to_owned();
@@ -205,9 +210,38 @@ fn rights_of(access: Access, shape: Shape) -> u64 {
 }
 
 fn scopes(builder: &mut Builder<'_>, abi: u32) -> Result<u64, PlanError> {
+    if abi < 6 {
+        let why =
+            format!("Landlock here is version {abi}, and scopes came with version 6 (kernel 6.12)");
+        without(builder, &why)?;
+        return Ok(0);
+    }
+    let scopes = wanted_scopes(builder)?;
+    Ok(scopes.iter().fold(0, |scoped, scope| scoped | scope.bit))
+}
+
+/// Records that there are no scopes.
+fn without(builder: &mut Builder<'_>, why: &str) -> Result<(), PlanError> {
+    for scope in wanted_scopes(builder)? {
+        let gap = Gap {
+            facet: "mac",
+            what: scope.what.to_owned(),
+            why: why.to_owned(),
+        };
+        builder.not_enforced(scope.asked, gap)?;
+    }
+    Ok(())
+}
+
+struct Scope {
+    bit: u64,
+    what: &'static str,
+    asked: super::Asked,
+}
+
+fn wanted_scopes(builder: &Builder<'_>) -> Result<Vec<Scope>, PlanError> {
     let mac = &builder.confinement.mac;
-    let mut scoped = 0;
-    let mut missing = Vec::new();
+    let mut scopes = Vec::new();
     let wanted = [
         (
             &mac.signal_scope,
@@ -223,28 +257,12 @@ fn scopes(builder: &mut Builder<'_>, abi: u32) -> Result<u64, PlanError> {
         ),
     ];
     for (stated, field, bit, what) in wanted {
-        if *required(stated, field)? == Guard::Off {
-            continue;
-        }
-        if abi >= 6 {
-            scoped |= bit;
-        } else {
-            missing.push((asked(stated), what));
+        if *required(stated, field)? == Guard::On {
+            let asked = asked(stated);
+            scopes.push(Scope { bit, what, asked });
         }
     }
-    for (asked, what) in missing {
-        let why =
-            format!("Landlock here is version {abi}, and scopes came with version 6 (kernel 6.12)");
-        builder.not_enforced(
-            asked,
-            Gap {
-                facet: "mac",
-                what: what.to_owned(),
-                why,
-            },
-        )?;
-    }
-    Ok(scoped)
+    Ok(scopes)
 }
 
 struct Ports {
@@ -269,20 +287,10 @@ fn ports(builder: &mut Builder<'_>, abi: u32) -> Result<Ports, PlanError> {
             }
         }
     }
-    let host = builder.confinement.namespaces.net.value()
-        == Some(&casemate_model::facets::namespaces::Placement::Host);
-    if abi < 4 && found.handled != 0 && host {
-        let what = "the list of TCP ports".to_owned();
+    if abi < 4 && found.handled != 0 {
         let why =
             format!("Landlock here is version {abi}, and ports came with version 4 (kernel 6.7)");
-        builder.not_enforced(
-            super::Asked::ByUser,
-            Gap {
-                facet: "network",
-                what,
-                why,
-            },
-        )?;
+        super::network::without_ports(builder, &why)?;
     }
     if abi < 4 {
         found.rules.clear();

@@ -1,7 +1,8 @@
 //! The program's own process, up to execve(2).
 
+use super::filesystem::attribute;
 use super::{Builder, Layout, PlanError, required};
-use crate::step::Step;
+use crate::step::{NO_SLOT, Step};
 use casemate_model::facets::kernel::{Environment, Variable};
 use casemate_model::lattice::{Guard, Selection};
 use casemate_model::program::Program;
@@ -69,8 +70,11 @@ pub(super) fn descriptors(builder: &mut Builder<'_>) -> Result<(), PlanError> {
 /// Installs the syscall filter. It comes last, so that no step of the launch needs to be in it but execve(2).
 pub(super) fn filter(builder: &mut Builder<'_>) -> Result<(), PlanError> {
     let mut policy = required(&builder.confinement.syscalls.filter, "syscalls.filter")?.clone();
-    if !super::network::datagrams(builder)? {
-        super::filter::refuse_datagrams(&mut policy);
+    if let Some(bounded) = super::network::bounded(builder)? {
+        super::filter::refuse_unbounded(&mut policy, bounded);
+    }
+    if makes_files_of_the_caller(builder)? {
+        super::filter::refuse_set_id(&mut policy);
     }
     super::filter::refuse_notify(&policy)?;
     let mut flags = super::filter::flags(&policy);
@@ -83,6 +87,20 @@ pub(super) fn filter(builder: &mut Builder<'_>) -> Result<(), PlanError> {
     let step = Step::InstallFilter { flags, program };
     builder.payload("syscalls", step);
     Ok(())
+}
+
+/// Tells whether the program writes to mounts on which its files are the caller's own, who is privileged. Who lets the
+/// program gain privileges by files lets it make such files too.
+fn makes_files_of_the_caller(builder: &Builder<'_>) -> Result<bool, PlanError> {
+    let guarded = *required(
+        &builder.confinement.capabilities.no_new_privs,
+        "capabilities.no_new_privs",
+    )? == Guard::On;
+    let mapped = builder.steps.iter().any(|step| {
+        matches!(&step.step, Step::CloneTree { idmap, attributes, .. }
+            if *idmap != NO_SLOT && attributes & attribute::RDONLY == 0)
+    });
+    Ok(guarded && mapped)
 }
 
 /// Becomes the program.
