@@ -62,6 +62,9 @@ impl From<PlanError> for StartError {
     }
 }
 
+/// What was attempted with a descriptor that is not there.
+const NOT_OPEN: &str = "pass on a descriptor that the caller does not have open";
+
 fn call(what: &'static str) -> impl Fn(Errno) -> StartError {
     move |errno| StartError::Call { what, errno }
 }
@@ -102,6 +105,14 @@ pub fn prepare(
     reporter: Option<&Fd>,
     keep: &[u32],
 ) -> Result<Ready, StartError> {
+    // Before anything is opened here: it would get such a number and be taken for the caller's.
+    for number in keep {
+        let number = number.cast_signed();
+        if reporter.is_some_and(|fd| fd.raw() == number) {
+            return Err(call(NOT_OPEN)(Errno::EBADF));
+        }
+        file::on_exec(FdRef::from_raw(number)).map_err(call(NOT_OPEN))?;
+    }
     let bytes = plan.encode()?;
     let sealed = seal(c"casemate-plan", &bytes, Executable::No)?;
     let program = copy_program(launcher)?;
@@ -155,9 +166,8 @@ impl Ready {
         pidfd::close_range(3, u32::MAX, pidfd::CloseRange::CLOEXEC)
             .map_err(call("close descriptors"))?;
         for number in &self.keep {
-            file::set_on_exec(FdRef::from_raw(number.cast_signed()), OnExec::Keep).map_err(
-                call("pass on a descriptor that the caller does not have open"),
-            )?;
+            file::set_on_exec(FdRef::from_raw(number.cast_signed()), OnExec::Keep)
+                .map_err(call(NOT_OPEN))?;
         }
         for fd in std::iter::once(&self.plan).chain(&self.reporter) {
             file::set_on_exec(fd.as_fd(), OnExec::Keep).map_err(call("pass on a descriptor"))?;

@@ -188,13 +188,18 @@ fn caller_size(streams: u8) -> Option<terminal::WindowSize> {
 }
 
 fn become_ids(uid: u32, gid: u32, clear_groups: u8) -> Result<(), Fault> {
-    if clear_groups == 1 {
-        ids::setgroups(&[])?;
-    }
-    ids::setresgid(ids::Ids::all(gid))?;
-    ids::setresuid(ids::Ids::all(uid))?;
-    // Nothing inside may trace init or read what it has open. The change of ids has set this to fs.suid_dumpable.
-    Ok(prctl::set_dumpable(prctl::Dumpable::No)?)
+    let become_them = || {
+        if clear_groups == 1 {
+            ids::setgroups(&[])?;
+        }
+        ids::setresgid(ids::Ids::all(gid))?;
+        ids::setresuid(ids::Ids::all(uid))
+    };
+    let taken = become_them();
+    // Nothing inside may trace init or read what it has open, whatever its ids. Their change has set this to
+    // fs.suid_dumpable.
+    prctl::set_dumpable(prctl::Dumpable::No)?;
+    Ok(taken?)
 }
 
 fn die_with(channel: FdRef<'_>) -> Result<(), Fault> {

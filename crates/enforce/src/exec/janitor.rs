@@ -1,7 +1,8 @@
 //! Removes cgroups, also when the launcher is killed.
 //!
 //! The janitor is a process that waits for the end of a pipe whose other end only the launcher holds. Whoever of the two
-//! is killed, the other one removes the groups.
+//! is killed, the other one removes the groups. Only those that this launch has made: a group of the same name that was
+//! there before is another's, as in two pid namespaces that share a hierarchy, and its processes are not ours to end.
 
 use crate::job::Job;
 use crate::outside::wait_for;
@@ -35,10 +36,15 @@ pub(crate) fn start(job: &Job<'_>) -> Result<Janitor, Errno> {
 }
 
 impl Janitor {
+    /// Says that a group of the plan was made.
+    pub(crate) fn is_made(&self, number: u8) -> Result<(), Errno> {
+        file::write(self.lifeline.as_fd(), &[number]).map(|_| ())
+    }
+
     /// Removes the groups, both at once: the janitor wakes up and ends meanwhile, instead of after.
-    pub(crate) fn dismiss(self, job: &Job<'_>) {
+    pub(crate) fn dismiss(self, job: &Job<'_>, made: u32) {
         drop(self.lifeline);
-        remove_groups(job);
+        remove_groups(job, made);
         wait_for(&self.child);
     }
 }
@@ -51,22 +57,35 @@ fn keep_watch(job: &Job<'_>, wait: &Fd) -> ! {
     match process::setsid() {
         Ok(_) | Err(_) => {}
     }
-    // All signals are blocked, so the end of the launcher is the only thing that can come.
+    // All signals are blocked, so this ends only with the launcher.
+    let (mut made, mut number) = (0, [0]);
     loop {
-        match file::read(wait.as_fd(), &mut [0]) {
+        match file::read(wait.as_fd(), &mut number) {
             Ok(0) => break,
-            Ok(_) | Err(Errno::EINTR) => {}
+            Ok(_) => made |= bit(number[0]),
+            Err(Errno::EINTR) => {}
             Err(_) => exit(crate::FAILED),
         }
     }
-    remove_groups(job);
+    remove_groups(job, made);
     exit(0)
 }
 
-/// Removes the groups of a plan. What still runs in them is ended: it is of this launch.
-pub(crate) fn remove_groups(job: &Job<'_>) {
-    for (_, record) in job.records(Stage::Outside) {
-        if let Step::MakeCgroup { path } = record.step {
+/// The bit of a group in a set of them; none past the 32nd, and a plan has one a controller.
+pub(crate) fn bit(number: u8) -> u32 {
+    1u32.checked_shl(u32::from(number)).unwrap_or(0)
+}
+
+/// Removes groups of a plan. What still runs in them is ended: it is of this launch.
+pub(crate) fn remove_groups(job: &Job<'_>, made: u32) {
+    let groups = job
+        .records(Stage::Outside)
+        .filter_map(|(_, record)| match record.step {
+            Step::MakeCgroup { path } => Some(path),
+            _ => None,
+        });
+    for (number, path) in (0..).zip(groups) {
+        if made & bit(number) != 0 {
             remove(path);
         }
     }

@@ -79,6 +79,12 @@ fn main(args: Args) -> i32 {
             return FAILED;
         }
     };
+    // A caller that ignores SIGCHLD passes that on over execve(2), and then no end of a child could be waited for.
+    if let Err(errno) = signal::set_disposition(signal::Signal::CHLD, signal::Disposition::Default)
+    {
+        message::failed(b"take signals of children", errno);
+        return FAILED;
+    }
     outside::launch(&job, reporter, inherited)
 }
 

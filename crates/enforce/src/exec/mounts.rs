@@ -27,6 +27,7 @@ pub(crate) fn step(slots: &mut Slots, step: &Step<Borrowed<'_>>) -> Result<(), F
             attributes,
             slot,
         } => {
+            slots.empty(*slot);
             let made = new_mount(kind, *options, MountAttr::from_bits(*attributes))?;
             slots.put(*slot, made)
         }
@@ -143,6 +144,7 @@ pub(crate) fn clone_tree(slots: &mut Slots, step: &Step<Borrowed<'_>>) -> Result
     else {
         return Err(Fault::Plan);
     };
+    slots.empty(*slot);
     let tree = if *recursive == 1 {
         Tree::CloneRecursive
     } else {

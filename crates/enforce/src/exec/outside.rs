@@ -32,6 +32,13 @@ impl Slots {
         Ok(())
     }
 
+    /// Empties a place before something is made for it: when that fails and is accepted, nothing older may be taken for it.
+    pub(crate) fn empty(&mut self, slot: Slot) {
+        if let Some(old) = self.0.get_mut(usize::from(slot)).and_then(Option::take) {
+            leave_open(old);
+        }
+    }
+
     /// Returns a kept descriptor.
     pub(crate) fn get(&self, slot: Slot) -> Result<FdRef<'_>, Fault> {
         self.0
@@ -58,6 +65,10 @@ pub(crate) struct Outside<'a> {
     pub(crate) init: Option<casemate_sys::process::Child>,
     pub(crate) janitor: Option<janitor::Janitor>,
     pub(crate) end: End,
+    /// The next of the plan's groups.
+    group: u8,
+    /// Which of them were made, by bit: only those are removed.
+    made: u32,
 }
 
 /// Executes a plan. Returns the exit code.
@@ -71,6 +82,8 @@ pub(crate) fn launch(job: &Job<'_>, reporter: Option<Fd>, inherited: SigSet) -> 
         init: None,
         janitor: None,
         end: End::FAILED,
+        group: 0,
+        made: 0,
     };
     let code = execute(&mut outside);
     if let Some(reporter) = &outside.reporter {
@@ -101,7 +114,14 @@ impl Outside<'_> {
                 if self.janitor.is_none() {
                     self.janitor = Some(janitor::start(self.job)?);
                 }
-                Ok(file::mkdirat(CWD, path, 0o755)?)
+                let number = self.group;
+                self.group += 1;
+                file::mkdirat(CWD, path, 0o755)?;
+                self.made |= janitor::bit(number);
+                match &self.janitor {
+                    Some(janitor) => Ok(janitor.is_made(number)?),
+                    None => Err(Fault::Plan),
+                }
             }
             Step::SetCgroup { path, value } => write_file(path, value.to_bytes()),
             Step::OpenCgroup { path, slot } => {
@@ -197,7 +217,7 @@ impl Outside<'_> {
     pub(crate) fn tidy(&mut self) {
         // Without a janitor no group was made: it is started before the first.
         if let Some(janitor) = self.janitor.take() {
-            janitor.dismiss(self.job);
+            janitor.dismiss(self.job, self.made);
         }
     }
 }

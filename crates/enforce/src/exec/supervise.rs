@@ -19,10 +19,18 @@ use core::time::Duration;
 /// What the launcher learns while it waits.
 struct Watch {
     signals: Fd,
+    channel: Channel,
     program: Option<Fd>,
     bridge: Option<Bridge>,
     deadline: Option<Duration>,
     outcome: Outcome,
+}
+
+/// Whether more can be heard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Channel {
+    Open,
+    Closed,
 }
 
 /// How it ends.
@@ -128,6 +136,7 @@ impl Watch {
         };
         Ok(Self {
             signals: signal::signalfd(SigSet::ALL.without(Signal::CHLD), SignalfdFlags::CLOEXEC)?,
+            channel: Channel::Open,
             program: None,
             bridge: None,
             deadline,
@@ -151,7 +160,11 @@ impl Watch {
             .map_or([PollFd::unused(); 3], Bridge::polls);
         let mut polls = [
             PollFd::new(init.pidfd.as_fd(), Poll::IN),
-            PollFd::new(channel.as_fd(), Poll::IN),
+            match self.channel {
+                Channel::Open => PollFd::new(channel.as_fd(), Poll::IN),
+                // Init closes its files before it has waited for the last process inside.
+                Channel::Closed => PollFd::unused(),
+            },
             PollFd::new(self.signals.as_fd(), Poll::IN),
             caller,
             master,
@@ -175,10 +188,11 @@ impl Watch {
         if !signals.is_empty() {
             self.signal(init)?;
         }
-        if said.contains(Poll::IN)
-            && let Some((said, fd)) = channel::hear(channel.as_fd())?
-        {
-            self.heard(outside, said, fd);
+        if !said.is_empty() {
+            match channel::hear(channel.as_fd())? {
+                Some((said, fd)) => self.heard(outside, said, fd),
+                None => self.channel = Channel::Closed,
+            }
         }
         Ok(if ended.is_empty() {
             Turn::Again
