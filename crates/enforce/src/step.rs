@@ -169,7 +169,7 @@ pub const FACETS: [&str; 10] = [
 pub type Slot = u8;
 
 /// How many places there are.
-pub const SLOTS: usize = 64;
+pub const SLOTS: usize = 128;
 
 /// In the place of a slot: none.
 pub const NO_SLOT: Slot = 255;

@@ -41,6 +41,8 @@ pub enum Stream {
     Terminal,
     /// A regular file, opened to be read or written.
     File(Access),
+    /// A directory.
+    Directory,
     /// A pipe, a socket, a device.
     Other,
     /// Not open.

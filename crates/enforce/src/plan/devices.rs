@@ -27,12 +27,11 @@ pub(super) fn terminal_streams(builder: &Builder<'_>) -> Result<u8, PlanError> {
 
 /// Opens the terminal.
 pub(super) fn terminal(builder: &mut Builder<'_>, streams: u8) {
-    if streams != 0 {
-        builder.inside(
-            "devices",
-            Step::OpenTerminal {
-                path: c"dev/pts/ptmx".to_owned(),
-            },
-        );
+    if streams == 0 {
+        return;
     }
+    let all = builder.confinement.devices.nodes.value() == Some(&Selection::All);
+    // Among the host's devices only its own multiplexer is open to everybody (devpts: ptmxmode=000).
+    let path = if all { c"dev/ptmx" } else { c"dev/pts/ptmx" }.to_owned();
+    builder.inside("devices", Step::OpenTerminal { path });
 }

@@ -62,7 +62,10 @@ impl Plan {
         };
         reporter.encode(&mut bytes);
         self.terminal_streams.encode(&mut bytes);
-        self.deadline.unwrap_or(0).encode(&mut bytes);
+        // Zero says that there is none: no time at all is the shortest there is.
+        self.deadline
+            .map_or(0, |time| time.max(1))
+            .encode(&mut bytes);
         for stage in [Stage::Outside, Stage::Inside, Stage::Payload] {
             let mut records = Vec::new();
             for step in self.steps.iter().filter(|step| step.stage == stage) {

@@ -3,7 +3,7 @@
 use super::{Builder, OwnedStep, PlanError, identity, required};
 use crate::step::{NO_SLOT, ROOT, Slot, Step};
 use casemate_model::facets::files::{Access, ProcView, SysView};
-use casemate_model::facets::ids::{FileRights, IdMap};
+use casemate_model::facets::ids::FileRights;
 use casemate_model::host::PathFact;
 use casemate_model::lattice::{Guard, Limit, Restrictions, Selection};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +96,14 @@ impl Layout {
         layout.devices(builder)?;
         let temporary = required(&builder.confinement.files.temporary, "files.temporary")?;
         for (path, size) in &temporary.0 {
+            check_path(path)?;
+            if path == Path::new("/") {
+                // A mount there is taken for the host's tree.
+                return Err(PlanError::BadPath {
+                    path: path.clone(),
+                    why: "the root cannot be a temporary directory",
+                });
+            }
             layout.put(
                 path,
                 Content::Temporary(*size),
@@ -242,7 +250,7 @@ impl Layout {
         let dev = Path::new("/dev");
         match required(&devices.nodes, "devices.nodes")? {
             Selection::All => {
-                self.put(dev, Content::Host, Access::WRITE, Shape::Directory);
+                self.put(dev, Content::Device, Access::WRITE, Shape::Directory);
                 return Ok(());
             }
             Selection::Only(nodes) => {
@@ -276,6 +284,12 @@ impl Layout {
 
     fn device(&mut self, builder: &Builder<'_>, path: &Path) -> Result<(), PlanError> {
         check_path(path)?;
+        if !path.starts_with("/dev/") {
+            return Err(PlanError::BadPath {
+                path: path.to_owned(),
+                why: "it is to be a device and is not below /dev",
+            });
+        }
         match builder.facts.tree.get(path) {
             Some(PathFact::Special | PathFact::File) => {
                 self.put(path, Content::Device, Access::WRITE, Shape::File);
@@ -340,6 +354,9 @@ fn check_path(path: &Path) -> Result<(), PlanError> {
     Ok(())
 }
 
+/// Slots that a launch needs beside those of granted paths: a procfs, a ruleset, a group a controller.
+const RESERVE: usize = 8;
+
 /// Makes copies that need the caller's privilege: trees in which ids on disk are mapped to the program's.
 pub(super) fn prepare(builder: &mut Builder<'_>, layout: &mut Layout) -> Result<(), PlanError> {
     let ids = &builder.confinement.ids;
@@ -368,26 +385,15 @@ pub(super) fn prepare(builder: &mut Builder<'_>, layout: &mut Layout) -> Result<
     if wanted.is_empty() {
         return Ok(());
     }
-    let outside = |map: &IdMap, inside: u32| match map {
-        IdMap::Mapped(ranges) => ranges.iter().find_map(|range| {
-            Some(
-                range.outside
-                    + inside
-                        .checked_sub(range.inside)
-                        .filter(|at| *at < range.count)?,
-            )
-        }),
-        IdMap::Host => Some(inside),
-    };
     let none = || PlanError::IdMap {
         why: "the program's own id is not mapped".to_owned(),
     };
-    let uid = outside(
+    let uid = identity::outside(
         required(&ids.uid_map, "ids.uid_map")?,
         required(&ids.uid, "ids.uid")?.0,
     )
     .ok_or_else(none)?;
-    let gid = outside(
+    let gid = identity::outside(
         required(&ids.gid_map, "ids.gid_map")?,
         required(&ids.gid, "ids.gid")?.0,
     )
@@ -409,7 +415,8 @@ pub(super) fn prepare(builder: &mut Builder<'_>, layout: &mut Layout) -> Result<
             continue;
         };
         let slot = builder.reserve_slot();
-        if usize::from(slot) >= crate::step::SLOTS {
+        // Some are left for what every launch needs.
+        if usize::from(slot) >= crate::step::SLOTS - RESERVE {
             return Err(PlanError::TooLarge {
                 what: "the list of granted paths",
             });

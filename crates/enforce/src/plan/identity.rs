@@ -230,6 +230,17 @@ fn ranges(map: &IdMap) -> Result<Vec<IdRange>, PlanError> {
     }
 }
 
+/// Returns what an id inside is on the host.
+pub(super) fn outside(map: &IdMap, inside: u32) -> Option<u32> {
+    match map {
+        IdMap::Mapped(ranges) => {
+            let range = ranges.iter().find(|range| contains(range, inside))?;
+            range.outside.checked_add(inside - range.inside)
+        }
+        IdMap::Host => Some(inside),
+    }
+}
+
 /// Tells whether id 0 of the host exists inside.
 pub(super) fn maps_root(map: &IdMap) -> bool {
     match map {

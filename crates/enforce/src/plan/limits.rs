@@ -129,7 +129,7 @@ fn wanted(builder: &Builder<'_>) -> Result<Vec<Wanted>, PlanError> {
     }
     if let Limit::AtMost(thousandths) = required(&resources.cpu, "resources.cpu")? {
         // The kernel refuses a quota below a thousandth of a second.
-        let quota = (PERIOD * thousandths / 1000).max(1000);
+        let quota = (PERIOD.saturating_mul(*thousandths) / 1000).max(1000);
         wanted.push(Wanted {
             controller: "cpu",
             what: "the limit of processor time",
@@ -231,9 +231,15 @@ pub(super) fn rlimits(builder: &mut Builder<'_>) -> Result<(), PlanError> {
         && let Some(nproc) = rlimits::find("nproc")
     {
         let number = u32::from(nproc.number(arch));
+        // The init process counts too. A limit of its own that is lower holds.
+        let most = |limit: Limit| {
+            let count = count.saturating_add(1);
+            Limit::AtMost(limit.bound().map_or(count, |own| own.min(count)))
+        };
+        let own = limits.iter().find(|(resource, ..)| *resource == number);
+        let (soft, hard) = own.map_or((Limit::Unlimited, Limit::Unlimited), |own| (own.1, own.2));
         limits.retain(|(resource, ..)| *resource != number);
-        let count = Limit::AtMost(count.saturating_add(1));
-        limits.push((number, count, count));
+        limits.push((number, most(soft), most(hard)));
     }
     for (resource, soft, hard) in limits {
         // RLIM_INFINITY is the largest number.

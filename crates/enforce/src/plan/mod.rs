@@ -3,6 +3,7 @@
 //! [`plan`] is a function of its arguments. The order of steps is data: [`Plan::steps`] can be printed, compared and
 //! asserted. The builders of the parts are one module each; [`plan`] puts them in the order that the kernel needs.
 
+mod check;
 mod devices;
 mod encode;
 mod error;
@@ -146,7 +147,7 @@ impl Builder<'_> {
 
     /// Returns a slot in which a mount stays, while there are enough for what cannot do without.
     pub(crate) fn slot_to_keep(&mut self, path: &Path) -> u8 {
-        if usize::from(self.next_slot) >= crate::step::SLOTS / 2 {
+        if usize::from(self.next_slot) >= KEPT {
             return SCRATCH;
         }
         let slot = self.reserve_slot();
@@ -182,6 +183,8 @@ pub(crate) enum Asked {
 
 /// Slot of a mount that is made and attached at once.
 pub(crate) const SCRATCH: u8 = 1;
+/// Number of slots up to which mounts are kept for Landlock: more would only spare the opening of a path.
+const KEPT: usize = 32;
 /// First slot that is reserved on demand.
 const FIRST_RESERVED: u8 = 2;
 
@@ -205,6 +208,7 @@ pub fn plan(
         kept: BTreeMap::new(),
         next_slot: FIRST_RESERVED,
     };
+    check::all(&mut builder)?;
     let mut layout = Layout::new(&builder)?;
     let terminal_streams = devices::terminal_streams(&builder)?;
 

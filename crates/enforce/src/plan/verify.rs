@@ -17,6 +17,12 @@ pub(super) fn mounts(builder: &mut Builder<'_>, layout: &Layout, proc: Slot) {
     if !layout.has_host_root() {
         rules.push(rule(Path::new("/"), "----m"));
     }
+    // With the host's devices come the mounts below them, which lie under those of our own.
+    let dev = Path::new("/dev");
+    let host_devices = layout
+        .mounts
+        .get(dev)
+        .is_some_and(|mount| mount.content == Content::Device);
     for (path, mount) in &layout.mounts {
         let is_mount = mount.content != Content::Devices || layout.has_host_root();
         if !is_mount {
@@ -31,6 +37,7 @@ pub(super) fn mounts(builder: &mut Builder<'_>, layout: &Layout, proc: Slot) {
             (
                 'd',
                 matches!(mount.content, Content::Device | Content::Terminals)
+                    || (host_devices && path.starts_with(dev))
                     || (!own && !guarded(&files.nodev)),
             ),
             ('s', !own && !guarded(&files.nosuid)),

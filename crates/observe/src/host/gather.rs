@@ -134,6 +134,7 @@ fn stream(fd: FdRef<'_>) -> Stream {
                 _ => Access::WRITE,
             })
         }),
+        Some(stat::FileType::Directory) => Stream::Directory,
         _ => Stream::Other,
     }
 }
