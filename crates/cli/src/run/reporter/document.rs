@@ -14,7 +14,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Makes the report.
-pub fn document(subject: &Subject<'_>, heard: &Heard, elapsed: Duration) -> Json {
+pub fn document(
+    subject: &Subject<'_>,
+    heard: &Heard,
+    elapsed: Duration,
+    explained: Option<Json>,
+) -> Json {
     let program = &subject.request.document.program;
     let words = program.command.value().map_or(&[][..], Vec::as_slice);
     let command = words.iter().map(|word| Json::text(word.to_string_lossy()));
@@ -26,13 +31,18 @@ pub fn document(subject: &Subject<'_>, heard: &Heard, elapsed: Duration) -> Json
         ];
         (facet, Json::object(parts))
     });
-    Json::object([
+    let parts = [
         ("casemate", Json::text(env!("CARGO_PKG_VERSION"))),
         ("kernel", Json::text(subject.facts.kernel.to_string())),
         ("command", Json::List(command.collect())),
         ("outcome", outcome(heard, elapsed)),
         ("facets", Json::object(facets)),
-    ])
+    ];
+    Json::object(
+        parts
+            .into_iter()
+            .chain(explained.map(|found| ("explain", found))),
+    )
 }
 
 fn outcome(heard: &Heard, elapsed: Duration) -> Json {

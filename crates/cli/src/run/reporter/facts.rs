@@ -147,6 +147,14 @@ pub fn interfaces(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Reads a counter of a file of lines with a name and a number.
+pub fn counter(text: &str, name: &str) -> Option<u64> {
+    text.lines()
+        .filter_map(|line| line.split_once(' '))
+        .find(|(key, _)| *key == name)
+        .and_then(|(_, value)| value.trim().parse().ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +181,7 @@ mod tests {
         let text = "Limit                     Soft Limit           Hard Limit           Units     \n\
                     Max open files            1024                 unlimited            files     \n";
         assert_eq!(limits(text), [("nofile", Some(1024), None)]);
+        assert_eq!(counter("low 0\noom_kill 3\n", "oom_kill"), Some(3));
         assert_eq!(interfaces("Inter-| x\n face |y\n    lo: 0 0\n"), ["lo"]);
     }
 }

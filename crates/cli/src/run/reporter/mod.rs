@@ -5,11 +5,12 @@
 //! is refused by the kernel whether it lives or not.
 
 mod document;
+mod explain;
 mod facts;
 mod heard;
 mod target;
 
-use super::RunRequest;
+use super::{Mode, RunRequest};
 use crate::failure::{Failure, tell};
 use casemate_enforce::Plan;
 use casemate_model::host::HostFacts;
@@ -19,6 +20,7 @@ use casemate_sys::net::{SocketType, recv_fds, socketpair};
 use casemate_sys::pidfd::{CloseRange, close_range};
 use casemate_sys::process::{Clone, CloneFlags, Forked, clone3, exit, setsid};
 use casemate_sys::{CWD, Errno, Fd, prctl};
+use explain::Explainer;
 use heard::Heard;
 use std::time::Instant;
 use target::Target;
@@ -70,7 +72,8 @@ fn run(subject: &Subject<'_>, socket: &Fd, target: Option<Target>, keep: &[u32])
     step_aside(socket, keep);
     let started = Instant::now();
     let mut heard = Heard::default();
-    if let Err(errno) = listen(socket, &mut heard) {
+    let mut explainer = Explainer::new(subject);
+    if let Err(errno) = listen(socket, &mut heard, &mut explainer) {
         tell(&format!("casemate: the reporter cannot hear: {errno}\n"));
     }
     if heard.is_empty() {
@@ -81,10 +84,18 @@ fn run(subject: &Subject<'_>, socket: &Fd, target: Option<Target>, keep: &[u32])
         return;
     }
     let elapsed = started.elapsed();
+    let findings = (subject.request.mode == Mode::Explain).then(|| explainer.findings(&heard));
+    let explained = findings.as_ref().map(explain::Findings::json);
+    let document = document::document(subject, &heard, elapsed, explained);
     if let Some(target) = target
-        && let Err(error) = target.write(&document::document(subject, &heard, elapsed).to_string())
+        && let Err(error) = target.write(&document.to_string())
     {
         tell(&format!("casemate: cannot write the report: {error}\n"));
+    }
+    if let Some(findings) = findings
+        && heard.started()
+    {
+        tell(&findings.text(subject.request.talk));
     }
 }
 
@@ -114,18 +125,38 @@ fn step_aside(socket: &Fd, keep: &[u32]) {
     }
 }
 
-fn listen(socket: &Fd, heard: &mut Heard) -> Result<(), Errno> {
+fn listen(socket: &Fd, heard: &mut Heard, explainer: &mut Explainer<'_>) -> Result<(), Errno> {
     let mut message = vec![0; 8192];
+    let mut listener: Option<Fd> = None;
     while heard.end.is_none() {
-        let mut polls = [PollFd::new(socket.as_fd(), Poll::IN)];
+        let calls = listener
+            .as_ref()
+            .map_or(PollFd::unused(), |fd| PollFd::new(fd.as_fd(), Poll::IN));
+        let mut polls = [PollFd::new(socket.as_fd(), Poll::IN), calls];
         match ppoll(&mut polls, None, None) {
             Err(Errno::EINTR) => continue,
             other => other?,
         };
+        let [said, called] = polls.map(|poll| poll.happened);
+        if let Some(fd) = &listener {
+            if called.contains(Poll::IN) {
+                explainer.serve(fd);
+            } else if !called.is_empty() {
+                // The last process with the filter has ended.
+                listener = None;
+            }
+        }
+        if said.is_empty() {
+            continue;
+        }
         let mut fds = [None];
         let received = recv_fds(socket.as_fd(), &mut message, &mut fds)?;
         if received.len == 0 {
             break;
+        }
+        if let [Some(fd)] = fds {
+            explain::prepare(&fd);
+            listener = Some(fd);
         }
         heard.message(message.get(..received.len).unwrap_or(&[]));
     }
