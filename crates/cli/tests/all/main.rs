@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod doctor;
+mod explain;
 mod faults;
 mod front;
 mod in_lab;

@@ -140,12 +140,15 @@ fn says_what_the_program_sees() {
     findings.same("files left", left, 0);
 }
 
+/// A name, flags, a command, the code, and how it is told.
+type Ending<'t> = (&'t str, &'t [&'t str], &'t [&'t str], i32, &'t str, &'t str);
+
 #[test]
 fn tells_how_it_ended() {
     let place = Place::new("report-outcome");
     let reports = drop_box(&place);
     let mut findings = Findings::default();
-    let cases: [(&str, &[&str], &[&str], i32, &str, &str); 4] = [
+    let cases: [Ending<'_>; 4] = [
         ("code", &[], &["sh", "-c", "exit 7"], 7, "exited", "7"),
         (
             "signal",

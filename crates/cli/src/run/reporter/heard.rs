@@ -147,7 +147,7 @@ fn end(bytes: &[u8]) -> Option<End> {
 
 impl Failed {
     /// Finds the step.
-    pub fn step<'p>(self, plan: &'p Plan) -> Option<&'p PlannedStep> {
+    pub fn step(self, plan: &Plan) -> Option<&PlannedStep> {
         plan.steps
             .iter()
             .filter(|step| step.stage == self.stage)

@@ -85,8 +85,8 @@ fn run(subject: &Subject<'_>, socket: &Fd, target: Option<Target>, keep: &[u32])
     }
     let elapsed = started.elapsed();
     let findings = (subject.request.mode == Mode::Explain).then(|| explainer.findings(&heard));
-    let explained = findings.as_ref().map(explain::Findings::json);
-    let document = document::document(subject, &heard, elapsed, explained);
+    let found = findings.as_ref().map(explain::Findings::json);
+    let document = document::document(subject, &heard, elapsed, found);
     if let Some(target) = target
         && let Err(error) = target.write(&document.to_string())
     {

@@ -25,6 +25,23 @@ pub fn judge(subject: &Subject<'_>, notes: &mut Notes, process: Process, wanted:
     }
 }
 
+/// What the C library looks for on behalf of every program that asks for a user's name: services of the host that answer
+/// where they are. Nobody misses them.
+const NAME_SERVICES: [&str; 4] = [
+    "/run/systemd/userdb",
+    "/run/nscd",
+    "/var/run/nscd",
+    "/var/run/systemd/userdb",
+];
+
+/// Tells whether a look at a path is one that most programs make.
+fn is_noise(deed: Deed, path: &Path) -> bool {
+    let service = |service: &str| {
+        path.starts_with(service) || (deed == Deed::Look && Path::new(service).starts_with(path))
+    };
+    NAME_SERVICES.iter().any(|of| service(of))
+}
+
 /// Tells whether a path shows something of the process itself, which looks different from outside.
 fn is_own_view(subject: &Subject<'_>, path: &Path) -> bool {
     let view = subject.request.document.confinement.files.proc.value();
@@ -93,7 +110,7 @@ fn absent(notes: &mut Notes, process: Process, wanted: &PathUse, path: &Path) {
             let parent = path.parent().unwrap_or(Path::new("/"));
             match process.look(parent, Last::Followed) {
                 Look::There(there) if there.read_only => {
-                    read_only(notes, process, wanted.deed, path)
+                    read_only(notes, process, wanted.deed, path);
                 }
                 Look::Absent(_) if parent.is_dir() => read_only(notes, process, wanted.deed, path),
                 _ => {}
@@ -105,7 +122,7 @@ fn absent(notes: &mut Notes, process: Process, wanted: &PathUse, path: &Path) {
         Deed::Execute if on_host && path.is_file() => {
             notes.missing(path, Kind::Run, process, wanted.deed);
         }
-        Deed::Look | Deed::Open if on_host => {
+        Deed::Look | Deed::Open if on_host && !is_noise(wanted.deed, path) => {
             notes.missing(path, Kind::Read, process, wanted.deed);
         }
         // It is not on the host either: nothing was kept from the program.
@@ -121,6 +138,19 @@ fn read_only(notes: &mut Notes, process: Process, deed: Deed, path: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn knows_what_everybody_looks_for() {
+        for (deed, path, expected) in [
+            (Deed::Look, "/run", true),
+            (Deed::Open, "/run", false),
+            (Deed::Open, "/run/systemd/userdb/", true),
+            (Deed::Open, "/var/run/nscd/socket", true),
+            (Deed::Look, "/run/user", false),
+        ] {
+            assert_eq!(is_noise(deed, Path::new(path)), expected, "{path}");
+        }
+    }
 
     #[test]
     fn knows_libraries_by_name() {

@@ -45,6 +45,7 @@ pub fn parent(path: &Path) -> PathBuf {
 /// Returns what has to be writable for a path to be: its directory, since programs write a new file and rename it.
 pub fn written(path: &Path) -> PathBuf {
     match path.parent() {
+        Some(parent) if parent == Path::new("/") => path.to_owned(),
         Some(parent) if is_broad(parent) && path.exists() => path.to_owned(),
         Some(parent) => existing(parent),
         None => path.to_owned(),
@@ -148,6 +149,10 @@ fn entry<'c>(confinement: &'c Confinement, path: &Path) -> Option<(&'c PathBuf, 
 
 /// Says what permits to write below a directory, and keeps what may be done there already.
 pub fn write_grant(confinement: &Confinement, path: &Path) -> Grant {
+    // Nothing can be made in the compartment's root, and the host's is too much to give for it.
+    if !path.exists() {
+        return Grant::entry("temporary", path.to_string_lossy(), "64M");
+    }
     let grant = Grant::path("write", path);
     match entry(confinement, path) {
         Some((_, access)) if access.includes(Access::RUN) => grant.and(Grant::path("run", path)),

@@ -64,7 +64,15 @@ impl Grant {
             .map(|(key, value)| match value {
                 Value::One(value) => format!("{key} = {}", quoted(value)),
                 Value::InList(value) => format!("{key} = [{}]", quoted(value)),
-                Value::Entry(name, value) => format!("{key} = {{ {} = {} }}", name, quoted(value)),
+                Value::Entry(name, value) => {
+                    let is_bare = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+                    let name = if name.chars().all(is_bare) {
+                        name.clone()
+                    } else {
+                        quoted(name)
+                    };
+                    format!("{key} = {{ {name} = {} }}", quoted(value))
+                }
                 Value::Off => format!("{key} = false"),
             })
             .collect()
@@ -90,7 +98,7 @@ fn quoted(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c.is_control() => out.extend(format!("\\u{:04x}", u32::from(c)).chars()),
             c => out.push(c),
         }
     }
@@ -111,6 +119,11 @@ mod tests {
                 "read = [\"/a b\"]",
             ),
             (Grant::one("memory", "8G"), "--memory 8G", "memory = \"8G\""),
+            (
+                Grant::entry("temporary", "/x", "64M"),
+                "--temporary /x=64M",
+                "temporary = { \"/x\" = \"64M\" }",
+            ),
             (Grant::off("landlock"), "--no-landlock", "landlock = false"),
             (
                 Grant::entry("limits", "cpu", "10"),

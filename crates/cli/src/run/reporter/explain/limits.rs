@@ -76,7 +76,7 @@ pub fn reached(subject: &Subject<'_>, heard: &Heard) -> Vec<Reached> {
     // A shell tells the signal that ended its last command by a code above 128.
     let signal = match end.how {
         How::Killed => end.value,
-        How::Exited => end.value.checked_sub(128).unwrap_or(0),
+        How::Exited => end.value.saturating_sub(128),
         How::Failed | How::TimeOver | How::Interrupted | How::Lost => 0,
     };
     let limit = |name: &str| {

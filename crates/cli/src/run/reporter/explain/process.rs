@@ -211,6 +211,7 @@ pub fn plain(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::fd::AsRawFd;
 
     #[test]
     fn looks_at_this_process() {
@@ -237,7 +238,6 @@ mod tests {
         );
         assert_eq!(own.text(8), None);
         let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
-        use std::os::fd::AsRawFd;
         assert_eq!(own.protocol(socket.as_raw_fd()).as_deref(), Some("UDP"));
         assert_eq!(own.protocol(-1), None);
     }

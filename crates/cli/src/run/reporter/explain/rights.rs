@@ -117,7 +117,7 @@ pub fn judge(
             notes.add(refused, process, "give away", Weight::Sure);
         }
     }
-    if name == "setpriority" && (argument(2) as i32) < 0 {
+    if name == "setpriority" && (argument(2) as u32).cast_signed() < 0 {
         let refused = Refused::Never(
             "raise the priority (setpriority): the host's CAP_SYS_NICE decides, or RLIMIT_NICE of the caller".to_owned(),
         );

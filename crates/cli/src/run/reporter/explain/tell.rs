@@ -46,7 +46,7 @@ pub fn findings(subject: &Subject<'_>, heard: &Heard, notes: Notes) -> Findings 
     for limit in limits::reached(subject, heard) {
         found.push(Finding {
             what: limit.what,
-            why: "limit".to_owned(),
+            why: String::new(),
             grant: limit.grant,
             count: limit.count,
             programs: BTreeSet::new(),
@@ -175,13 +175,14 @@ fn single(subject: &Subject<'_>, refused: Refused, record: Record) -> Finding {
             let why = format!("the syscall filter answers {errno}");
             with_record(text, &why, grant, record)
         }
-        Refused::Port(used, port) => port_finding(used, port, reach, record),
         Refused::LoopbackPort(Use::Listen, port) if reach == Some(Reach::None) => {
             let what = format!("listen on loopback port {port}");
             let grant = Grant::one("network", "loopback");
             with_record(what, "there is no network", Some(grant), record)
         }
-        Refused::LoopbackPort(used, port) => port_finding(used, port, reach, record),
+        Refused::Port(used, port) | Refused::LoopbackPort(used, port) => {
+            port_finding(used, port, reach, record)
+        }
         Refused::AbstractSocket(name) => {
             let grant = Grant::one("network", "host").and(Grant::off("landlock"));
             let what = format!("connect to the abstract socket @{name}");
@@ -201,7 +202,7 @@ fn single(subject: &Subject<'_>, refused: Refused, record: Record) -> Finding {
                 record,
             )
         }
-        Refused::Never(what) => with_record(what, "no grant permits it", None, record),
+        Refused::Never(what) => with_record(what, "", None, record),
         // These are folded, or come from the control groups.
         Refused::Missing(path, _) | Refused::ReadOnly(path) | Refused::NotExecutable(path) => {
             with_record(path.display().to_string(), "", None, record)
@@ -236,9 +237,23 @@ const SCREEN: usize = 9;
 impl Findings {
     /// Writes the report.
     pub fn text(&self, talk: Talk) -> String {
-        if self.found.is_empty() {
-            return "casemate: nothing was refused\n".to_owned();
+        let mut text = if self.found.is_empty() {
+            "casemate: nothing was refused\n".to_owned()
+        } else {
+            self.listed(talk)
+        };
+        if talk == Talk::Verbose && self.searches > 0 {
+            let searches = many(self.searches, "search");
+            text.extend([
+                "  not shown: ",
+                &searches,
+                " for files that were then found elsewhere\n",
+            ]);
         }
+        text
+    }
+
+    fn listed(&self, talk: Talk) -> String {
         let end = match self.ended {
             Some((How::Exited | How::Killed | How::TimeOver, 0)) => {
                 "; the program ended well".to_owned()
@@ -262,16 +277,8 @@ impl Findings {
             text.push_str(&finding.text());
         }
         if shown < self.found.len() {
-            text.push_str(&format!(
-                "  and {} more: --verbose shows all\n",
-                self.found.len() - shown
-            ));
-        }
-        if talk == Talk::Verbose && self.searches > 0 {
-            text.push_str(&format!(
-                "  not shown: {} for files that were then found elsewhere\n",
-                many(self.searches, "search")
-            ));
+            let more = (self.found.len() - shown).to_string();
+            text.extend(["  and ", &more, " more: --verbose shows all\n"]);
         }
         text
     }
@@ -335,13 +342,12 @@ impl Finding {
                 )
             },
         );
-        format!(
-            "  {}: {}{}\n      {}\n",
-            printable(&self.what),
-            printable(&self.why),
-            printable(&who),
-            printable(&grant)
-        )
+        let why = match self.why.as_str() {
+            "" => String::new(),
+            why => format!(": {why}"),
+        };
+        let what = printable(&format!("{}{why}{who}", self.what));
+        format!("  {what}\n      {}\n", printable(&grant))
     }
 }
 
