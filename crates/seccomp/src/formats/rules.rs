@@ -94,6 +94,9 @@ fn conflict(diagrams: &mut Diagrams, cases: &[(Case, usize)]) -> Option<usize> {
     }
     let mut by_action: BTreeMap<Action, Node> = BTreeMap::new();
     for (case, at) in cases {
+        if diagrams.overflowed() {
+            return None;
+        }
         let mut holds = Node::ALWAYS;
         for test in &case.when {
             let test = test.diagram(diagrams, condition::Shape::RAW);

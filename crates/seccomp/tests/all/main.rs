@@ -10,6 +10,8 @@ mod docker;
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
+mod firejail;
+#[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod json;

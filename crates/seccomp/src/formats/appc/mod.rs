@@ -126,12 +126,17 @@ fn isolator_policy(
         .ok_or_else(|| source.expected_not(value.at, "\"set\"", "an object without it"))?;
     let mut calls = BTreeSet::new();
     let mut all = false;
+    let mut wildcards = BTreeSet::new();
     for item in set.list(source)? {
         let name = item.text(source)?;
         match name {
             "@appc.io/all" => all = true,
             "@appc.io/empty" => {}
-            _ if name.starts_with('@') => calls.extend(wildcard(source, item.at, name, native)?),
+            _ if name.starts_with('@') => {
+                if wildcards.insert(name) {
+                    calls.extend(wildcard(source, item.at, name, native)?);
+                }
+            }
             _ => match SyscallId::from_name(name) {
                 Some(id) => {
                     calls.insert(id);

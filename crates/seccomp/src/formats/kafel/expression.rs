@@ -366,6 +366,10 @@ fn alternatives(condition: &Condition, sense: Sense) -> Option<Alternatives> {
             let mut product = all;
             for part in parts {
                 let part = alternatives(part, sense)?;
+                // What always holds would only have everything copied.
+                if part.as_slice() == [Vec::new()] {
+                    continue;
+                }
                 if product.len() * part.len() > MOST_ALTERNATIVES {
                     return None;
                 }

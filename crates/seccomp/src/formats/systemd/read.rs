@@ -19,7 +19,11 @@ pub(super) struct Reader<'a> {
     context: &'a Context<'a>,
     pub(super) notes: Notes,
     pub(super) served: Vec<Arch>,
+    listed: usize,
 }
+
+// A word can be a group of all calls, and an input can hold a million words.
+const MOST_LISTED: usize = 1_000_000;
 
 // A list of calls: of those that are meant, what is answered where the list says so itself.
 #[derive(Default)]
@@ -50,6 +54,7 @@ pub(super) fn read(file: &str, bytes: &[u8], context: &Context<'_>) -> Result<Re
         context,
         notes: Notes::default(),
         served,
+        listed: 0,
     };
     let mut unit = Unit::default();
     for (key, words) in settings(&source)? {
@@ -295,6 +300,14 @@ impl<'a> Reader<'a> {
                 self.notes
                     .add(self.source.position(at), Remark::Ignored { what });
             }
+            self.listed += calls.len();
+            if self.listed > MOST_LISTED {
+                let problem = Problem::TooMany {
+                    what: "calls in all lists together",
+                    most: MOST_LISTED,
+                };
+                return Err(self.source.error(at, problem));
+            }
             for id in calls {
                 if adds {
                     list.calls.insert(id, answer);
@@ -341,7 +354,7 @@ impl<'a> Reader<'a> {
             } else {
                 (Action::Allow, Action::Log)
             };
-            layers.push(self.listed(log.calls, named, others));
+            layers.push(self.list_policy(log.calls, named, others));
         }
         if let Some(filter) = unit.filter {
             let refused = unit.errno.unwrap_or(Action::KillProcess);
@@ -350,7 +363,7 @@ impl<'a> Reader<'a> {
             } else {
                 (refused, Action::Allow)
             };
-            layers.push(self.listed(filter.calls, named, others));
+            layers.push(self.list_policy(filter.calls, named, others));
         }
         if layers.is_empty() {
             let expected = "SystemCallFilter= or another setting that is a filter";
@@ -365,7 +378,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn listed(
+    fn list_policy(
         &self,
         calls: BTreeMap<SyscallId, Option<Action>>,
         named: Action,
