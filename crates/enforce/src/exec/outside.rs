@@ -186,7 +186,8 @@ impl Outside<'_> {
         };
         match clone3(&options)? {
             Forked::Child => {
-                leave_open(ours);
+                // While this process held the launcher's end, too, it would never see the launcher's end.
+                drop(ours);
                 let slots = core::mem::replace(&mut self.slots, Slots::new());
                 init::run(
                     self.job,
