@@ -12,6 +12,7 @@ mod explain;
 mod faults;
 mod front;
 mod in_lab;
+mod kills;
 mod privileges;
 mod probe;
 mod processes;
