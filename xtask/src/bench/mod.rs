@@ -11,6 +11,7 @@ mod measure;
 mod place;
 mod report;
 mod resident;
+mod seccomp;
 mod usage;
 
 use std::process::ExitCode;
@@ -99,6 +100,7 @@ impl Options {
 pub fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
     match arguments.split_first() {
         Some((verb, rest)) if verb == "run" => whole(&Options::parse(rest)?),
+        Some((verb, rest)) if verb == "seccomp" => seccomp::run(rest),
         // The inner half, as one user, in a place that is already there; see `measure`.
         Some((verb, rest)) if verb == "measure" => measure::run(rest),
         _ => Err(Failure::Usage(USAGE.to_owned())),
