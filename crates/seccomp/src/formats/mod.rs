@@ -2,7 +2,7 @@
 //!
 //! - [`FORMATS`] lists them; no format knows another;
 //! - [`Source`], [`ReadError`], [`Note`]: where a reader stopped and what it has to say;
-//! - [`write`]: what writers share, and the proof that a written policy permits no more than the one it was made from;
+//! - [`mod@write`]: what writers share, and the proof that a written policy permits no more than the one it was made from;
 //! - [`json`]: JSON with positions, small, because the launcher's dependencies include this crate's.
 //!
 //! Readers do no I/O (a [`Loader`] brings what a policy includes), never panic, and keep bounded what they build:

@@ -1,6 +1,6 @@
 //! What writers share: rules that do not overlap, and the proof that nothing was loosened.
 //!
-//! A writer does its best and then hands its text to [`finish`], which reads it back with the format's own reader and
+//! A writer does its best and then hands its text to `finish`, which reads it back with the format's own reader and
 //! compares the two policies exactly, for every number and argument. What differs is a [`Loss`]; whether losses are
 //! errors is the caller's [`Tolerance`].
 
