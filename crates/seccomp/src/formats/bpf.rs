@@ -5,7 +5,7 @@
 //! the architectures that a text is for, and tried out for bytes.
 
 use casemate_model::names::arch::{Arch, Endian};
-use casemate_model::syscalls::diagram::{Diagrams, Node};
+use casemate_model::syscalls::diagram::{Diagrams, Node, Word};
 use casemate_model::syscalls::{Passage, SyscallPolicy};
 
 use super::report::{Problem, ReadError, Source};
@@ -13,6 +13,10 @@ use super::write::{WriteError, WriteOptions, Written, finish};
 use super::{Context, Format, Reading, Unknown};
 use crate::bpf::Program;
 use crate::{CompileError, compile, lift, listing};
+
+// Real filters have a few hundred; one that looks at single bits of the number can have any count, and a policy lists
+// each.
+const MOST_RUNS: usize = 2048;
 
 /// The format of bytes.
 pub const BYTES: Format = Format {
@@ -70,10 +74,20 @@ fn policy(
     program: &Program,
     context: &Context<'_>,
 ) -> Result<Reading, ReadError> {
-    let mut diagrams = Diagrams::new();
+    let mut diagrams = Diagrams::bounded(2_000_000);
     let root = lift(&mut diagrams, program).map_err(|error| {
         source.expected_not(0, "a filter that the kernel takes", error.to_string())
     })?;
+    for arch in Arch::ALL {
+        let line = diagrams.at(root, Word::ARCH, arch.audit());
+        if diagrams.runs(Word::NR, line, 0, MOST_RUNS).is_none() {
+            let problem = Problem::TooMany {
+                what: "runs of numbers that are answered alike",
+                most: MOST_RUNS,
+            };
+            return Err(source.error(0, problem));
+        }
+    }
     let canonical = SyscallPolicy::canonical_of(&mut diagrams, root).ok_or_else(|| {
         let expected =
             "a filter that checks the architecture and depends on calls and arguments alone";

@@ -44,6 +44,8 @@ const MNT_FORCE: u64 = 1;
 const EACCES: u16 = 13;
 // LXC keeps as many.
 const MOST_CONDITIONS: usize = 6;
+// No architecture has a thousand calls.
+const MOST_NUMBERS: usize = 4096;
 
 fn detect(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
@@ -179,6 +181,13 @@ impl Reader<'_> {
                 None => Call::Numbers(native, number, number),
             };
             policy.rules.insert(call, vec![Case::always(Action::Allow)]);
+            if policy.rules.len() > MOST_NUMBERS {
+                let problem = Problem::TooMany {
+                    what: "numbers",
+                    most: MOST_NUMBERS,
+                };
+                return Err(self.source.error(at, problem));
+            }
         }
         Ok(policy)
     }

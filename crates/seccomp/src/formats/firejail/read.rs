@@ -52,7 +52,7 @@ struct Reader<'a> {
     native: Arch,
 }
 
-const MOST_ENTRIES: usize = 100_000;
+const MOST_ENTRIES: usize = 10_000;
 
 pub(super) fn read(file: &str, bytes: &[u8], context: &Context<'_>) -> Result<Reading, ReadError> {
     let source = Source::new(file, bytes)?;
