@@ -10,6 +10,7 @@ use casemate_model::syscalls::SyscallPolicy;
 use casemate_seccomp::explain::{Explanation, explain};
 use casemate_seccomp::formats::{self, Context, FORMATS, Loader};
 use casemate_seccomp::lift::LiftError;
+use casemate_seccomp::listing::ListingError;
 use casemate_seccomp::{Program, compile, fuse, language, listing};
 use std::ffi::OsStr;
 use std::fs::File;
@@ -84,7 +85,7 @@ impl Input {
                         arch.endian()
                     });
                 listing::read(text(bytes, &name)?, endian)
-                    .map_err(|error| wrong(error.to_string()))?
+                    .map_err(|error| Failure::usage(placed(&name, &error), None))?
             }
             "text" => {
                 let policy = language::read(text(bytes, &name)?, &name, &mut |from, path| {
@@ -179,6 +180,19 @@ impl Input {
                 }
             }
         }
+    }
+}
+
+/// What is wrong with a listing, its place first.
+fn placed(name: &str, error: &ListingError) -> String {
+    match error {
+        ListingError::Line {
+            line,
+            column,
+            expected,
+        } => format!("{name}:{line}:{column}: expected {expected}"),
+        ListingError::Label { line, label } => format!("{name}:{line}: no label {label:?}"),
+        other => format!("{name}: {other}"),
     }
 }
 

@@ -17,6 +17,7 @@ mod privileges;
 mod probe;
 mod processes;
 mod report;
+mod seccomp;
 mod support;
 mod terminals;
 
