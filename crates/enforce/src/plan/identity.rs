@@ -4,8 +4,10 @@ use super::{Builder, Gap, PlanError, asked, required};
 use crate::step::{NO_SLOT, Step};
 use casemate_model::facets::ids::{Groups, IdMap, IdRange};
 use casemate_model::facets::namespaces::Placement;
+use casemate_model::host::PathFact;
 use casemate_model::lattice::Permit;
 use std::ffi::CString;
+use std::path::Path;
 
 /// `CLONE_NEW*` of <linux/sched.h>; NEWTIME since 5.6, NEWCGROUP since 4.6.
 mod flag {
@@ -35,9 +37,12 @@ pub(super) fn clone(
         ("cgroup", &namespaces.cgroup, flag::CGROUP),
         ("time", &namespaces.time, flag::TIME),
     ];
-    let mut flags = 0;
+    let (mut flags, mut lacking) = (0, None);
     for (kind, placement, flag) in kinds {
         match required(placement, "namespaces")? {
+            Placement::New if kind == "time" && !has_time_namespaces(builder) => {
+                lacking = Some(asked(placement));
+            }
             Placement::New => flags |= flag,
             Placement::Host if matches!(kind, "user" | "mount" | "pid") => {
                 return Err(PlanError::Namespaces {
@@ -62,6 +67,14 @@ pub(super) fn clone(
             }
         }
     }
+    if let Some(asked) = lacking {
+        let gap = Gap {
+            facet: "namespaces",
+            what: "a time namespace".to_owned(),
+            why: "this kernel has none (CONFIG_TIME_NS, since 5.6)".to_owned(),
+        };
+        builder.not_enforced(asked, gap)?;
+    }
     if groups.v2 != NO_SLOT || !groups.v1.is_empty() {
         // Made once init is in its groups: the group that it is in then is the root of what it sees.
         flags &= !flag::CGROUP;
@@ -74,6 +87,12 @@ pub(super) fn clone(
         },
     );
     Ok(())
+}
+
+/// Alone of all kinds it is missing on kernels that are otherwise complete: user-mode-linux, and some of Arm.
+fn has_time_namespaces(builder: &Builder<'_>) -> bool {
+    let fact = builder.facts.tree.get(Path::new(super::needs::TIME));
+    !matches!(fact, Some(PathFact::Absent))
 }
 
 /// Makes the cgroup namespace of a process that is in its groups.

@@ -3,6 +3,7 @@
 use casemate_model::Confinement;
 use casemate_model::facets::files::{ProcView, SysView};
 use casemate_model::facets::ids::IdMap;
+use casemate_model::facets::namespaces::Placement;
 use casemate_model::lattice::{Limit, Restrictions, Selection};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,9 @@ pub(super) fn is_everywhere(path: &Path) -> bool {
     EVERYWHERE.iter().any(|node| path == Path::new(node))
 }
 
+/// Where the kernel shows whether it has time namespaces.
+pub(super) const TIME: &str = "/proc/self/ns/time";
+
 /// What is to be looked at: everything else that a plan needs is cheap.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Needs {
@@ -37,6 +41,9 @@ impl Needs {
     /// Says what a plan for a confinement needs.
     pub fn of(confinement: &Confinement) -> Self {
         let mut needs = Self::default();
+        if confinement.namespaces.time.value() == Some(&Placement::New) {
+            needs.paths.push(PathBuf::from(TIME));
+        }
         let files = &confinement.files;
         if let Some(grants) = files.grants.value() {
             needs.paths.extend(grants.0.keys().cloned());
