@@ -228,7 +228,7 @@ fn any_process_may_be_killed_at_any_moment() {
                             random ^= random << 13;
                             random ^= random >> 7;
                             random ^= random << 17;
-                            let moment = whole.mul_f64((random >> 11) as f64 / (1u64 << 53) as f64);
+                            let moment = Duration::from_nanos(random % whole.as_nanos() as u64);
                             let trial = attempt(place, caller, directory, Some((victim, moment)));
                             if let Err(wrong) = judge(victim, &trial, directory) {
                                 findings.lock().unwrap().add(format!("{caller:?}: {victim:?} in round {round} after {moment:?} of {whole:?}: {wrong}"));

@@ -13,6 +13,7 @@ mod faults;
 mod front;
 mod in_lab;
 mod kills;
+mod lab;
 mod privileges;
 mod probe;
 mod processes;

@@ -368,11 +368,16 @@ fn limits_of_all_processes_together() {
     if !is_root() {
         return skip(TEST, "only root has control groups without delegation");
     }
-    let place = Place::new("cgroups");
+    limits_together(&Place::new("cgroups"), &Caller::Root.wall(), &[]);
+}
+
+/// Limits of memory, processes and processor time, on either version of control groups.
+pub fn limits_together(place: &Place, wall: &[&str], more: &[&str]) {
     let mut findings = Findings::default();
+    let command =
+        |flags: &[&str], command: &[&str]| place.behind(wall, &[more, flags].concat(), command);
     let flags = ["--memory", "32M", "--processes", "6", "--cpu", "0.5"];
-    let running = Running::start(place.command(
-        Caller::Root,
+    let running = Running::start(command(
         &flags,
         &["sh", "-c", "sleep 60 & echo ready; wait"],
     ));
@@ -404,17 +409,14 @@ fn limits_of_all_processes_together() {
     findings.same("the end", running.code(), Some(143));
     findings.same("groups that are left", groups_of(launcher), Vec::new());
 
-    let ended = place.run(Caller::Root, &["--memory", "32M"], &["tail", "/dev/zero"]);
+    let ended = finish(&mut command(&["--memory", "32M"], &["tail", "/dev/zero"]));
     findings.same(format!("{ended:?}"), ended.code, 137);
     // What the limit leaves can be used.
-    let ended = place.sh(
-        Caller::Root,
-        &["--memory", "64M"],
-        "head -c 20M /dev/zero | tail -c 20M | wc -c",
-    );
+    let pass = "head -c 20M /dev/zero | tail -c 20M | wc -c";
+    let ended = finish(&mut command(&["--memory", "64M"], &["sh", "-c", pass]));
     findings.same(format!("{ended:?}"), ended.out.as_str(), "20971520\n");
     let fork = "i=0; while [ $i -lt 9 ]; do sleep 9 & i=$((i+1)); done; wait";
-    let ended = place.sh(Caller::Root, &["--processes", "6"], fork);
+    let ended = finish(&mut command(&["--processes", "6"], &["sh", "-c", fork]));
     findings.same(format!("{ended:?}"), ended.code, 2);
     findings.contains("EAGAIN", &ended.err, "Cannot fork");
 }

@@ -10,12 +10,8 @@ fn nothing_can_be_typed_for_the_caller() {
     let probe = place.text("casemate-probe");
     for caller in Caller::all("terminals::nothing_can_be_typed_for_the_caller") {
         let mut findings = Findings::default();
-        // The compartment by default, without a terminal, and with the caller's.
-        let cases: [(&[&str], &str); 3] = [
-            (&[], "ok"),
-            (&["--terminal", "none"], "ENXIO"),
-            (&["--terminal", "inherited"], "ENXIO"),
-        ];
+        // The compartment by default, and with the caller's terminal.
+        let cases: [(&[&str], &str); 2] = [(&[], "ok"), (&["--terminal", "inherited"], "ENXIO")];
         for (flags, controlling) in cases {
             let mut pty = Pty::new();
             let session = pty.spawn(

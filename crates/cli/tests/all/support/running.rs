@@ -19,7 +19,10 @@ pub struct Running {
 impl Running {
     /// Starts a command, and waits for the line `ready`.
     pub fn start(mut command: Command) -> Self {
-        command.stdout(Stdio::piped()).process_group(0);
+        command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .process_group(0);
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         let mut running = Self { child, lines };
