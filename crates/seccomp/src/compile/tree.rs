@@ -90,6 +90,18 @@ fn measure(runs: &[(u32, Node)], below: &dyn Fn(Node) -> u32) -> Vec<Run> {
 }
 
 fn halve(runs: &[Run]) -> Tree {
+    // Most words of arguments are this simple.
+    if let [low, high] = runs {
+        let (compare, start) = if low.single {
+            (Compare::Equal, low.start)
+        } else if high.single {
+            (Compare::Equal, high.start)
+        } else {
+            (Compare::AtLeast, high.start)
+        };
+        let (yes, no) = if low.single { (low, high) } else { (high, low) };
+        return Tree::branch(compare, start, Tree::Leaf(yes.node), Tree::Leaf(no.node));
+    }
     if runs.len() <= MOST_AT_ONCE {
         return Search::new(runs).solve();
     }

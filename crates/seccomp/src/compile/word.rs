@@ -134,10 +134,10 @@ impl<'a> Planner<'a> {
         if best.as_ref().is_none_or(|(cost, _)| *cost > 1) && self.tries <= MOST_TRIES {
             let ways = self.ways(state);
             for way in ways {
-                // Taking a value out is worth it only where it makes a mask possible, which costs two at least.
-                if matches!(way, Way::Value(..))
-                    && best.as_ref().is_some_and(|(cost, _)| *cost <= 2)
-                {
+                // Nothing is cheaper than one comparison, and taking a value out is worth it only where it makes a mask
+                // possible, which makes two.
+                let enough = if matches!(way, Way::Value(..)) { 2 } else { 1 };
+                if best.as_ref().is_some_and(|(cost, _)| *cost <= enough) {
                     break;
                 }
                 let (cost, plan) = self.follow(state, way);
@@ -178,10 +178,13 @@ impl<'a> Planner<'a> {
     }
 
     fn by_ranges(&mut self, state: State, most: usize) -> Option<(usize, Rc<Plan>)> {
-        let support = self.facts(state.node).support;
         let direct = self
             .tree(state.node, state.zero, most)
             .map(|tree| (tree.comparisons(), u32::MAX, tree));
+        if let Some((1, mask, tree)) = direct {
+            return Some((1, Rc::new(Plan::Tree(mask, tree))));
+        }
+        let support = self.facts(state.node).support;
         let masked = (!(support | state.zero) != 0)
             .then(|| self.tree(state.node, !support, most))
             .flatten()
