@@ -8,125 +8,13 @@
 //! Arithmetic on loaded words can make a diagram explode. Work is therefore bounded: past the bound every operation
 //! returns at once and [`Diagrams::overflowed`] says that no result may be believed.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeSet;
 
-/// A map whose keys are nodes and other small numbers of our own making.
-///
-/// The keys come from counters, so nobody can choose them to collide, and the standard library's keyed hash costs
-/// more than all else together.
-pub type NodeMap<K, V> = HashMap<K, V, BuildHasherDefault<NodeHasher>>;
+mod map;
+mod word;
 
-/// A set like [`NodeMap`].
-pub type NodeSet<K> = HashSet<K, BuildHasherDefault<NodeHasher>>;
-
-/// The hash of [`NodeMap`]: multiply and mix.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct NodeHasher(u64);
-
-impl Hasher for NodeHasher {
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 29
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u32(u32::from(*byte));
-        }
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.0 = (self.0.rotate_left(26) ^ u64::from(value)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn write_u8(&mut self, value: u8) {
-        self.write_u32(u32::from(value));
-    }
-
-    fn write_u16(&mut self, value: u16) {
-        self.write_u32(u32::from(value));
-    }
-
-    fn write_usize(&mut self, value: usize) {
-        self.write_u32(value as u32);
-    }
-
-    fn write_isize(&mut self, value: isize) {
-        self.write_u32(value as u32);
-    }
-}
-
-/// A 32-bit word of `struct seccomp_data`, in diagram order.
-///
-/// 0 is the architecture, 1 the number, 2 and 3 the high and low half of the first argument, up to 13; 14 and 15 are
-/// the instruction pointer.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Word(u8);
-
-impl Word {
-    /// The `AUDIT_ARCH_` value.
-    pub const ARCH: Self = Self(0);
-    /// The syscall number.
-    pub const NR: Self = Self(1);
-    /// The high half of the instruction pointer.
-    pub const IP_HIGH: Self = Self(14);
-    /// The low half of the instruction pointer.
-    pub const IP_LOW: Self = Self(15);
-    /// How many there are.
-    pub const COUNT: usize = 16;
-
-    /// The high half of an argument, counted from 0. Arguments past the sixth are the sixth.
-    pub const fn high(arg: u8) -> Self {
-        Self(2 + 2 * if arg > 5 { 5 } else { arg })
-    }
-
-    /// The low half of an argument, counted from 0.
-    pub const fn low(arg: u8) -> Self {
-        Self(Self::high(arg).0 + 1)
-    }
-
-    /// The place in diagram order, 0 to 15.
-    pub const fn index(self) -> usize {
-        self.0 as usize
-    }
-
-    /// The word at a place in diagram order.
-    pub const fn from_index(index: usize) -> Option<Self> {
-        if index < Self::COUNT {
-            Some(Self(index as u8))
-        } else {
-            None
-        }
-    }
-
-    /// The argument this is half of, and whether it is the high half.
-    pub const fn argument(self) -> Option<(u8, Half)> {
-        match self.0 {
-            2..=13 => Some((
-                (self.0 - 2) / 2,
-                if self.0.is_multiple_of(2) {
-                    Half::High
-                } else {
-                    Half::Low
-                },
-            )),
-            _ => None,
-        }
-    }
-
-    const fn first_bit(self) -> u16 {
-        self.0 as u16 * 32
-    }
-}
-
-/// A half of a 64-bit argument.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Half {
-    /// Bits 32 to 63.
-    High,
-    /// Bits 0 to 31.
-    Low,
-}
+pub use map::{NodeHasher, NodeMap, NodeSet};
+pub use word::{Half, Point, Word};
 
 /// A function of the bits of `struct seccomp_data`: a name for a node of one [`Diagrams`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -156,9 +44,6 @@ pub enum Compare {
     /// The word has a bit of the constant.
     AnyBit,
 }
-
-/// A value of every word: one system call.
-pub type Point = [u32; Word::COUNT];
 
 const LEAF: u16 = u16::MAX;
 const TRUTH: u32 = 1;

@@ -11,6 +11,9 @@ use std::fmt;
 use casemate_model::syscalls::Action;
 use casemate_model::syscalls::diagram::{Compare, Diagrams, Node, NodeMap, Word};
 
+mod arithmetic;
+mod liveness;
+
 use crate::bpf::{
     Arithmetic, Comparison, Operation, Program, ProgramError, Register, Source, validate,
 };
@@ -130,7 +133,7 @@ struct Symbol {
 
 impl<'a> Lifter<'a> {
     fn new(diagrams: &'a mut Diagrams, program: &'a Program) -> Self {
-        let live = liveness(program);
+        let live = liveness::of(program);
         Self {
             diagrams,
             program,
@@ -445,197 +448,4 @@ impl<'a> Lifter<'a> {
         };
         self.diagrams.choose(condition, yes, no)
     }
-
-    fn compute(&mut self, arithmetic: Arithmetic, left: Value, right: Value) -> Value {
-        let (a, b) = (self.bits(left), self.bits(right));
-        let bits = match arithmetic {
-            Arithmetic::And => std::array::from_fn(|bit| self.diagrams.and(a[bit], b[bit])),
-            Arithmetic::Or => std::array::from_fn(|bit| self.diagrams.or(a[bit], b[bit])),
-            Arithmetic::Xor => std::array::from_fn(|bit| self.diagrams.differ(a[bit], b[bit])),
-            Arithmetic::Add => self.add(&a, &b, Node::NEVER),
-            Arithmetic::Subtract => {
-                let inverse = b.map(|bit| self.diagrams.not(bit));
-                self.add(&a, &inverse, Node::ALWAYS)
-            }
-            Arithmetic::ShiftLeft | Arithmetic::ShiftRight => self.shift(arithmetic, a, &b),
-            Arithmetic::Multiply => {
-                let mut sum = [Node::NEVER; 32];
-                for (amount, bit) in b.into_iter().enumerate() {
-                    if bit == Node::NEVER {
-                        continue;
-                    }
-                    let part = std::array::from_fn(|place| {
-                        if place < amount {
-                            Node::NEVER
-                        } else {
-                            self.diagrams.and(bit, a[place - amount])
-                        }
-                    });
-                    sum = self.add(&sum, &part, Node::NEVER);
-                }
-                sum
-            }
-            Arithmetic::Divide => self.divide(a, b, right),
-        };
-        self.intern(bits, None)
-    }
-
-    fn add(&mut self, a: &Bits, b: &Bits, carry: Node) -> Bits {
-        let mut carry = carry;
-        std::array::from_fn(|bit| {
-            let differ = self.diagrams.differ(a[bit], b[bit]);
-            let sum = self.diagrams.differ(differ, carry);
-            carry = self.diagrams.choose(differ, carry, a[bit]);
-            sum
-        })
-    }
-
-    // By the low five bits of the amount, as the kernel does.
-    fn shift(&mut self, arithmetic: Arithmetic, mut a: Bits, amount: &Bits) -> Bits {
-        for (step, bit) in amount.iter().enumerate().take(5) {
-            let by = 1usize << step;
-            a = std::array::from_fn(|place| {
-                let from = if arithmetic == Arithmetic::ShiftLeft {
-                    place.checked_sub(by)
-                } else {
-                    Some(place + by).filter(|place| *place < 32)
-                };
-                let moved = from.map_or(Node::NEVER, |from| a[from]);
-                self.diagrams.choose(*bit, moved, a[place])
-            });
-        }
-        a
-    }
-
-    fn divide(&mut self, a: Bits, b: Bits, right: Value) -> Bits {
-        if let Some(k) = self.as_constant(right)
-            && k.is_power_of_two()
-        {
-            let by = k.trailing_zeros() as usize;
-            return std::array::from_fn(|place| a.get(place + by).copied().unwrap_or(Node::NEVER));
-        }
-        // Long division, from the most significant bit of the dividend down, with a remainder of 33 bits.
-        let mut quotient = [Node::NEVER; 32];
-        let mut remainder = [Node::NEVER; 32];
-        for place in (0..32).rev() {
-            let top = remainder[31];
-            let shifted: Bits = std::array::from_fn(|bit| {
-                if bit == 0 {
-                    a[place]
-                } else {
-                    remainder[bit - 1]
-                }
-            });
-            let mut fits = Node::ALWAYS;
-            for bit in 0..32 {
-                let differ = self.diagrams.differ(shifted[bit], b[bit]);
-                fits = self.diagrams.choose(differ, shifted[bit], fits);
-            }
-            fits = self.diagrams.or(top, fits);
-            let inverse = b.map(|bit| self.diagrams.not(bit));
-            let less = self.add(&shifted, &inverse, Node::ALWAYS);
-            remainder =
-                std::array::from_fn(|bit| self.diagrams.choose(fits, less[bit], shifted[bit]));
-            quotient[place] = fits;
-        }
-        quotient
-    }
-
-    // RET A: one answer for each value of the bits.
-    fn return_value(&mut self, value: Value) -> Option<Node> {
-        let bits = self.bits(value);
-        // What the kernel does depends on the action half first, so that half is decided first.
-        self.return_from(&bits, 0, 0, Node::ALWAYS)
-    }
-
-    fn return_from(&mut self, bits: &Bits, depth: usize, raw: u32, when: Node) -> Option<Node> {
-        if self.diagrams.overflowed() {
-            return None;
-        }
-        if depth == 32 {
-            return Some(self.diagrams.answer(Action::from_raw(raw).to_raw()));
-        }
-        let place = 31 - depth;
-        let bit = bits[place];
-        let set = self.diagrams.and(when, bit);
-        let clear = self.diagrams.choose(bit, Node::NEVER, when);
-        // A side that cannot happen must not be walked, or 2^32 answers would be made.
-        match (set == Node::NEVER, clear == Node::NEVER) {
-            (true, _) => self.return_from(bits, depth + 1, raw, clear),
-            (_, true) => self.return_from(bits, depth + 1, raw | 1 << place, set),
-            (false, false) => {
-                let high = self.return_from(bits, depth + 1, raw | 1 << place, set)?;
-                let low = self.return_from(bits, depth + 1, raw, clear)?;
-                Some(self.diagrams.choose(bit, high, low))
-            }
-        }
-    }
-}
-
-// For each instruction, the registers that some path from it reads before it writes them.
-fn liveness(program: &Program) -> Vec<u32> {
-    const A: u32 = 1;
-    const X: u32 = 2;
-    let count = program.instructions.len();
-    let mut live = vec![0u32; count + 1];
-    for (at, instruction) in program.instructions.iter().enumerate().rev() {
-        let after = |skip: usize| live.get(at + 1 + skip).copied().unwrap_or(0);
-        let of = |register| match register {
-            Register::A => A,
-            Register::X => X,
-        };
-        let reads = |source| if source == Source::X { X } else { 0 };
-        let scratch = |index: u8| 4 << (index & 15);
-        live[at] = match instruction.operation() {
-            None | Some(Operation::Return(_)) => 0,
-            Some(Operation::Load(_)) => after(0) & !A,
-            Some(Operation::LoadSize(register) | Operation::LoadConstant(register, _)) => {
-                after(0) & !of(register)
-            }
-            Some(Operation::LoadScratch(register, index)) => {
-                if after(0) & of(register) == 0 {
-                    after(0)
-                } else {
-                    after(0) & !of(register) | scratch(index)
-                }
-            }
-            Some(Operation::Store(register, index)) => {
-                if after(0) & scratch(index) == 0 {
-                    after(0)
-                } else {
-                    after(0) & !scratch(index) | of(register)
-                }
-            }
-            // A division by X reads X even when its result is not used: it can end the program.
-            Some(Operation::Compute(Arithmetic::Divide, source)) => after(0) | A | reads(source),
-            Some(Operation::Compute(_, source)) => {
-                if after(0) & A == 0 {
-                    after(0)
-                } else {
-                    after(0) | reads(source)
-                }
-            }
-            Some(Operation::Negate) => after(0),
-            Some(Operation::Jump(skip)) => after(skip as usize),
-            Some(Operation::Branch(_, source, yes, no)) => {
-                after(usize::from(yes)) | after(usize::from(no)) | A | reads(source)
-            }
-            Some(Operation::ToIndex) => {
-                if after(0) & X == 0 {
-                    after(0)
-                } else {
-                    after(0) & !X | A
-                }
-            }
-            Some(Operation::FromIndex) => {
-                if after(0) & A == 0 {
-                    after(0)
-                } else {
-                    after(0) & !A | X
-                }
-            }
-            Some(Operation::ReturnAccumulator) => A,
-        };
-    }
-    live
 }
