@@ -80,6 +80,16 @@ const CASES: &[Case] = &[
         told: &["SIGXFSZ", "--file-size 2M"],
     },
     Case {
+        flags: &["--open-files", "4:4"],
+        script: "echo x >/etc/casemate-test",
+        told: &["--write /etc"],
+    },
+    Case {
+        flags: &["--syscalls", "all"],
+        script: "echo x >/etc/casemate-test || exit 3",
+        told: &["--write /etc"],
+    },
+    Case {
         flags: &["--time", "300ms"],
         script: "sleep 20",
         told: &["its time of 300ms was over", "--time 600ms"],

@@ -86,6 +86,20 @@ fn uses_notify(policy: &SyscallPolicy) -> bool {
         .any(|action| action == Action::Notify)
 }
 
+/// Tells whether a policy permits a call whatever its arguments are.
+pub(super) fn permits(policy: &SyscallPolicy, name: &str) -> bool {
+    let Some(id) = SyscallId::from_name(name) else {
+        return false;
+    };
+    let own = Arch::native().and_then(|arch| policy.rules.get(&Call::On(arch, id)));
+    match own.or_else(|| policy.rules.get(&Call::Named(id))) {
+        Some(cases) => cases
+            .first()
+            .is_some_and(|case| case.when.is_empty() && case.action == Action::Allow),
+        None => policy.default == Action::Allow,
+    }
+}
+
 /// Puts a refusal before all other answers to a call.
 fn refuse(policy: &mut SyscallPolicy, name: &str, when: &[(u8, Operator)], errno: u16) {
     let Some(id) = SyscallId::from_name(name) else {

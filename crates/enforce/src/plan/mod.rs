@@ -250,6 +250,10 @@ pub fn plan(
         privileges::drop_last(&mut builder)?;
         verify::status(&mut builder, proc)?;
         limits::rlimits(&mut builder)?;
+    } else if payload::sets_limits_last(&builder)? {
+        verify::status(&mut builder, proc)?;
+        payload::filter(&mut builder)?;
+        limits::rlimits(&mut builder)?;
     } else {
         verify::status(&mut builder, proc)?;
         limits::rlimits(&mut builder)?;

@@ -103,6 +103,14 @@ fn makes_files_of_the_caller(builder: &Builder<'_>) -> Result<bool, PlanError> {
     Ok(guarded && mapped)
 }
 
+/// Tells whether the filter comes before the limits: its listener is one more descriptor, in a table that init shares and
+/// that holds more than a program may be granted. Then the filter has to permit prlimit(2).
+pub(super) fn sets_limits_last(builder: &Builder<'_>) -> Result<bool, PlanError> {
+    let policy = required(&builder.confinement.syscalls.filter, "syscalls.filter")?;
+    Ok(builder.options.reporter == super::Reporter::Explain
+        && super::filter::permits(policy, "prlimit64"))
+}
+
 /// Becomes the program.
 pub(super) fn execute(builder: &mut Builder<'_>, program: &Program) -> Result<(), PlanError> {
     let command = program

@@ -12,6 +12,7 @@ enum Value {
     InList(String),
     Entry(String, String),
     Off,
+    On,
 }
 
 impl Grant {
@@ -40,6 +41,11 @@ impl Grant {
         Self(vec![(key, Value::Off)])
     }
 
+    /// A switch that is on, such as `new-privileges = true`.
+    pub fn on(key: &'static str) -> Self {
+        Self(vec![(key, Value::On)])
+    }
+
     /// Both.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
@@ -53,6 +59,7 @@ impl Grant {
             Value::One(value) | Value::InList(value) => format!("--{key} {}", word(value)),
             Value::Entry(name, value) => format!("--{key} {}", word(&format!("{name}={value}"))),
             Value::Off => format!("--no-{key}"),
+            Value::On => format!("--{key}"),
         });
         flags.collect::<Vec<_>>().join(" ")
     }
@@ -74,6 +81,7 @@ impl Grant {
                     format!("{key} = {{ {name} = {} }}", quoted(value))
                 }
                 Value::Off => format!("{key} = false"),
+                Value::On => format!("{key} = true"),
             })
             .collect()
     }

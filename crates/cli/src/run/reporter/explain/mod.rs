@@ -102,8 +102,8 @@ impl<'s> Explainer<'s> {
         };
         let name = call.id.name();
         if let Answer::Fail(errno) = answer {
-            // The C library asks for it first everywhere, and goes on with clone(2), which a filter can look into.
-            if name != "clone3" {
+            // Libraries ask for these first, and go on with clone(2) and openat(2), which a filter can look into.
+            if errno != Errno::ENOSYS || !["clone3", "openat2"].contains(&name) {
                 let text = rights::shown(self.subject, arch, call.id, data);
                 self.note_call(process, text, Some((call.id, *data)), errno);
             }
@@ -139,7 +139,7 @@ impl<'s> Explainer<'s> {
         } else {
             Weight::Sure
         };
-        let grant = call.and_then(|(id, data)| rights::grant(id, &data));
+        let grant = call.and_then(|(id, data)| rights::grant(id, &data, errno));
         let errno = errno.name().unwrap_or("an error").to_owned();
         let refused = Refused::Call { text, errno, grant };
         self.notes.add(refused, process, "call", weight);

@@ -84,11 +84,18 @@ pub struct Record {
     pub found_elsewhere: bool,
 }
 
+/// So many different things are recorded. The program decides how many there are, and the reporter is outside of its limit
+/// of memory.
+const MOST: usize = 4096;
+/// So many names of programs are recorded for each: a process can take any.
+const MOST_PROGRAMS: usize = 8;
+
 /// All that was refused.
 #[derive(Debug, Default)]
 pub struct Notes {
     records: BTreeMap<Refused, Record>,
     clock: u64,
+    left_out: u64,
     undo: Vec<(Refused, Option<Record>)>,
     sought: BTreeMap<OsString, BTreeSet<Refused>>,
 }
@@ -96,6 +103,10 @@ pub struct Notes {
 impl Notes {
     /// Adds one.
     pub fn add(&mut self, refused: Refused, process: Process, deed: &'static str, weight: Weight) {
+        if self.records.len() >= MOST && !self.records.contains_key(&refused) {
+            self.left_out += 1;
+            return;
+        }
         self.clock += 1;
         self.undo
             .push((refused.clone(), self.records.get(&refused).cloned()));
@@ -108,7 +119,9 @@ impl Notes {
             found_elsewhere: false,
         });
         record.count += 1;
-        record.programs.insert(process.name());
+        if record.programs.len() < MOST_PROGRAMS {
+            record.programs.insert(process.name());
+        }
         record.last = self.clock;
         if weight < record.weight {
             (record.weight, record.deed) = (weight, deed);
@@ -118,6 +131,10 @@ impl Notes {
     /// Notes that a file is missing, of which there may be another elsewhere.
     pub fn missing(&mut self, path: &Path, kind: Kind, process: Process, deed: Deed) {
         let refused = Refused::Missing(path.to_owned(), kind);
+        if self.records.len() >= MOST && !self.records.contains_key(&refused) {
+            self.left_out += 1;
+            return;
+        }
         let weight = if deed == Deed::Look {
             Weight::Perhaps
         } else {
@@ -157,6 +174,11 @@ impl Notes {
         }
     }
 
+    /// How often something was refused that is not recorded.
+    pub fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
     /// Hands all of it over.
     pub fn into_records(self) -> BTreeMap<Refused, Record> {
         self.records
@@ -166,6 +188,20 @@ impl Notes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_cannot_fill_the_memory_outside() {
+        let own = Process(std::process::id());
+        let mut notes = Notes::default();
+        for number in 0..MOST + 3 {
+            notes.begin();
+            let path = PathBuf::from(format!("/x/{number}"));
+            notes.missing(&path, Kind::Read, own, Deed::Open);
+        }
+        assert_eq!(notes.left_out(), 3);
+        assert_eq!(notes.sought.len(), MOST);
+        assert_eq!(notes.into_records().len(), MOST);
+    }
 
     #[test]
     fn counts_forgets_and_finds() {

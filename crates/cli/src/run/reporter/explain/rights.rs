@@ -9,6 +9,7 @@ use casemate_model::names::capabilities::Capability;
 use casemate_model::names::constants;
 use casemate_model::names::syscalls::SyscallId;
 use casemate_model::syscalls::Call;
+use casemate_sys::Errno;
 use casemate_sys::seccomp::CallData;
 use std::collections::BTreeSet;
 
@@ -49,14 +50,32 @@ fn is_datagram(data: &CallData) -> bool {
     matches!(family as u32, 2 | 10) && kind as u32 & 0xf == 2
 }
 
+/// Tells whether a call makes a set-user-id or set-group-id file: `S_ISUID` and `S_ISGID` of <linux/stat.h>.
+fn makes_set_id(name: &str, data: &CallData) -> bool {
+    let mode = match name {
+        "chmod" | "creat" | "fchmod" | "mknod" => 1,
+        "fchmodat" | "fchmodat2" | "mknodat" | "open" => 2,
+        "openat" => 3,
+        _ => return false,
+    };
+    data.args.get(mode).is_some_and(|mode| mode & 0o6000 != 0)
+}
+
 /// `TIOCSTI` and `TIOCLINUX` of <asm-generic/ioctls.h>.
 const TYPING: [u32; 2] = [0x5412, 0x541c];
 
 /// Says what would permit a call, if anything does.
-pub fn grant(id: SyscallId, data: &CallData) -> Option<Grant> {
+pub fn grant(id: SyscallId, data: &CallData, errno: Errno) -> Option<Grant> {
     let syscall = Grant::list("syscalls", id.name());
     let with = |capability: &str| Some(syscall.clone().and(Grant::list("keep", capability)));
     match id.name() {
+        name if makes_set_id(name, data) => Some(Grant::on("new-privileges")),
+        // What Landlock's rules for ports do not see is refused beside them.
+        "listen" if errno == Errno::EACCES => Some(Grant::list("listen", "all")),
+        "sendto" | "sendmsg" | "sendmmsg" if errno == Errno::EOPNOTSUPP => {
+            Some(Grant::list("connect", "all"))
+        }
+        "socket" if errno == Errno::EPROTONOSUPPORT => None,
         // Never for a program's own terminal, and for another's it is CVE-2017-5226.
         "ioctl" if TYPING.contains(&(data.args[1] as u32)) => None,
         "socket" if is_datagram(data) => Some(Grant::list("connect", "53/udp")),

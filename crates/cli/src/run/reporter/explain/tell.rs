@@ -24,6 +24,8 @@ pub struct Findings {
     found: Vec<Finding>,
     /// Files that were looked for in several places and found in another.
     searches: u64,
+    /// What was refused beyond what is recorded.
+    left_out: u64,
     ended: Option<(How, u8)>,
 }
 
@@ -43,6 +45,7 @@ pub struct Finding {
 pub fn findings(subject: &Subject<'_>, heard: &Heard, notes: Notes) -> Findings {
     let mut found = Vec::new();
     let mut searches = 0;
+    let left_out = notes.left_out();
     for limit in limits::reached(subject, heard) {
         found.push(Finding {
             what: limit.what,
@@ -116,6 +119,7 @@ pub fn findings(subject: &Subject<'_>, heard: &Heard, notes: Notes) -> Findings 
     Findings {
         found,
         searches,
+        left_out,
         ended: heard.end.map(|end| (end.how, end.code)),
     }
 }
@@ -242,6 +246,10 @@ impl Findings {
         } else {
             self.listed(talk)
         };
+        if self.left_out > 0 {
+            let times = many(self.left_out, "time");
+            text.extend(["  not recorded: other things, refused ", &times, "\n"]);
+        }
         if talk == Talk::Verbose && self.searches > 0 {
             let searches = many(self.searches, "search");
             text.extend([
