@@ -186,8 +186,9 @@ fn namespaces_hide_what_is_outside() {
 
 #[test]
 fn read_only_and_noexec_mounts() {
-    let script =
-        "mount -t tmpfs -o noexec t /tmp && mount -t tmpfs -o ro t /var/tmp && exec \"$@\"";
+    // From its own directory: a checkout may lie below what is mounted over.
+    let script = "cd \"$(dirname \"$1\")\" && name=./$(basename \"$1\") && shift && mount -t tmpfs -o noexec t /tmp \
+                  && mount -t tmpfs -o ro t /var/tmp && exec \"$name\" \"$@\"";
     let wall = [
         "unshare",
         "--user",
