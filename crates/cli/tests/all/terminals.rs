@@ -52,6 +52,28 @@ fn nothing_can_be_typed_for_the_caller() {
     }
 }
 
+/// A program that is to have no terminal does not get the caller's as a standard stream.
+#[test]
+fn no_terminal_is_none_at_all() {
+    let place = Place::new("no-terminal");
+    for caller in Caller::all("terminals::no_terminal_is_none_at_all") {
+        let mut findings = Findings::default();
+        let mut pty = Pty::new();
+        let session = pty.spawn(
+            &place.command(caller, &["--terminal", "none"], &["/bin/echo", "started"]),
+            ALL,
+        );
+        let code = session.code();
+        let shown = pty.rest();
+        findings.same(format!("{caller:?}: {shown}"), code, 125);
+        findings.same(
+            format!("{caller:?}: {shown}"),
+            shown.contains("standard input is one") && !shown.contains("started\r"),
+            true,
+        );
+    }
+}
+
 /// Without the filter a program can type into its own terminal, and what it types does not reach the caller's.
 #[test]
 fn what_is_typed_into_the_own_terminal_stays_there() {
