@@ -1,6 +1,8 @@
 //! Launches for real: the kernel is the judge.
 #![forbid(unsafe_code)]
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod plans;
 
 use casemate_enforce::plan::{Needs, Options, Plan, Reporter, SYSTEM, plan};
 use casemate_enforce::start;
