@@ -391,6 +391,42 @@ fn hosts_that_lack_something() {
     }
 }
 
+/// The disk is full when the report is written: the program has run, its code counts, and nothing half is left.
+#[test]
+fn no_room_for_the_report() {
+    let place = Place::new("full");
+    let tiny = place.directory("work/tiny");
+    let tiny = tiny.to_str().unwrap();
+    for caller in Caller::all("bad_input::no_room_for_the_report") {
+        let mut findings = Findings::default();
+        let script = format!(
+            "mount -t tmpfs -o size=4k,mode=777 none {tiny}; echo x >{tiny}/fill; \"$@\"; code=$?; ls {tiny}; exit $code"
+        );
+        let mut wall = vec!["unshare", "--mount", "--propagation", "private"];
+        if !crate::support::is_root() {
+            wall.push("--map-root-user");
+        }
+        wall.extend(["sh", "-c", &script, "sh"]);
+        wall.extend(caller.wall());
+        for report in ["tiny/report", "/dev/full"] {
+            let flags = ["--quiet", "--report", report];
+            let ended = finish(&mut place.behind(&wall, &flags, &["sh", "-c", "exit 3"]));
+            findings.same(format!("{caller:?}: {ended:?}"), ended.code, 3);
+            findings.same(
+                format!("{caller:?}: {report}"),
+                ended.out.as_str(),
+                "fill\n",
+            );
+            let message = format!("cannot write the report {report}: No space left on device");
+            findings.contains(format!("{caller:?}"), &ended.err, &message);
+        }
+        let flags = ["--report", "/no/such/directory/report"];
+        let ended = place.run(caller, &flags, &["echo"]);
+        let parts = ["cannot write the report /no/such/directory/report"];
+        refused(&mut findings, "no directory", &ended, 125, &parts);
+    }
+}
+
 /// Any of the three may be closed: the program has nothing else in their places, and its code is passed on.
 #[test]
 fn closed_streams() {

@@ -22,6 +22,7 @@ use casemate_sys::process::{Clone, CloneFlags, Forked, clone3, exit, setsid};
 use casemate_sys::{CWD, Errno, Fd, prctl};
 use explain::Explainer;
 use heard::Heard;
+use std::path::Path;
 use std::time::Instant;
 use target::Target;
 
@@ -90,7 +91,11 @@ fn run(subject: &Subject<'_>, socket: &Fd, target: Option<Target>, keep: &[u32])
     if let Some(target) = target
         && let Err(error) = target.write(&document.to_string())
     {
-        tell(&format!("casemate: cannot write the report: {error}\n"));
+        let path = subject.request.report.as_deref().unwrap_or(Path::new(""));
+        tell(&format!(
+            "casemate: cannot write the report {}: {error}\n",
+            path.display()
+        ));
     }
     if let Some(findings) = findings
         && heard.started()
