@@ -1,6 +1,6 @@
 //! Landlock: a second wall behind the mounts.
 
-use super::filesystem::{Content, Mount, Shape};
+use super::layout::{Content, Mount, Shape};
 use super::{Builder, Gap, Layout, PlanError, asked, required};
 use crate::step::{NO_SLOT, Slot, Step};
 use casemate_model::facets::files::Access;

@@ -11,18 +11,20 @@ mod filesystem;
 mod filter;
 mod identity;
 mod landlock;
+mod layout;
 mod limits;
 mod needs;
 mod network;
 mod payload;
 mod print;
 mod privileges;
+mod procfs;
 mod verify;
 
 pub use encode::Owned;
 pub use error::PlanError;
-pub use filesystem::{Layout, SYSTEM};
 pub use filter::OBSERVED;
+pub use layout::{Layout, SYSTEM};
 pub use needs::Needs;
 
 use crate::step::{NO_SLOT, Policy, Stage, Step};
@@ -232,7 +234,7 @@ pub fn plan(
     devices::terminal(&mut builder, terminal_streams);
     network::build(&mut builder)?;
     identity::hostname(&mut builder)?;
-    filesystem::sysctls(&mut builder, &layout)?;
+    procfs::sysctls(&mut builder, &layout)?;
     filesystem::finish(&mut builder, &layout);
     privileges::keyring(&mut builder)?;
     verify::mounts(&mut builder, &layout, proc);

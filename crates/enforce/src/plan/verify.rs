@@ -1,6 +1,6 @@
 //! Reading back: what the kernel says is compared with what was asked.
 
-use super::filesystem::Content;
+use super::layout::Content;
 use super::{Builder, Layout, PlanError, identity, required};
 use crate::step::{Slot, Step};
 use casemate_model::facets::files::Access;
