@@ -35,10 +35,22 @@ pub(crate) fn start(job: &Job<'_>) -> Result<Janitor, Errno> {
     }
 }
 
+/// What the janitor is told, in the upper bits of a byte.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+pub(crate) enum News {
+    /// It is there, and ours.
+    Made = 0,
+    /// It is about to be made: whoever is killed then leaves it, and nothing in it.
+    Meant = 0x40,
+    /// It could not be made: what is there is somebody else's.
+    NotMade = 0x80,
+}
+
 impl Janitor {
-    /// Says that a group of the plan was made.
-    pub(crate) fn is_made(&self, number: u8) -> Result<(), Errno> {
-        file::write(self.lifeline.as_fd(), &[number]).map(|_| ())
+    /// Says what became of a group of the plan.
+    pub(crate) fn tell(&self, news: News, number: u8) -> Result<(), Errno> {
+        file::write(self.lifeline.as_fd(), &[news as u8 | number]).map(|_| ())
     }
 
     /// Removes the groups, both at once: the janitor wakes up and ends meanwhile, instead of after.
@@ -58,16 +70,29 @@ fn keep_watch(job: &Job<'_>, wait: &Fd) -> ! {
         Ok(_) | Err(_) => {}
     }
     // All signals are blocked, so this ends only with the launcher.
-    let (mut made, mut number) = (0, [0]);
+    let (mut made, mut meant, mut news) = (0, 0, [0]);
     loop {
-        match file::read(wait.as_fd(), &mut number) {
+        match file::read(wait.as_fd(), &mut news) {
             Ok(0) => break,
-            Ok(_) => made |= bit(number[0]),
+            Ok(_) => {
+                let group = bit(news[0] & 0x3f);
+                match news[0] & 0xc0 {
+                    0x40 => meant |= group,
+                    0x80 => meant &= !group,
+                    _ => made |= group,
+                }
+            }
             Err(Errno::EINTR) => {}
             Err(_) => exit(crate::FAILED),
         }
     }
     remove_groups(job, made);
+    for path in groups_of(job, meant & !made) {
+        match file::unlinkat(CWD, path, AtFlags::REMOVEDIR) {
+            // Mostly it was never made.
+            Ok(()) | Err(_) => {}
+        }
+    }
     exit(0)
 }
 
@@ -78,17 +103,22 @@ pub(crate) fn bit(number: u8) -> u32 {
 
 /// Removes groups of a plan. What still runs in them is ended: it is of this launch.
 pub(crate) fn remove_groups(job: &Job<'_>, made: u32) {
+    for path in groups_of(job, made) {
+        remove(path);
+    }
+}
+
+/// The paths of groups of a plan.
+fn groups_of<'a>(job: &Job<'a>, chosen: u32) -> impl Iterator<Item = &'a CStr> + use<'a> {
     let groups = job
         .records(Stage::Outside)
         .filter_map(|(_, record)| match record.step {
             Step::MakeCgroup { path } => Some(path),
             _ => None,
         });
-    for (number, path) in (0..).zip(groups) {
-        if made & bit(number) != 0 {
-            remove(path);
-        }
-    }
+    (0..)
+        .zip(groups)
+        .filter_map(move |(number, path)| (chosen & bit(number) != 0).then_some(path))
 }
 
 /// How often removal is tried, a millisecond apart: the kernel lets go of a group some time after its last process.

@@ -114,14 +114,16 @@ impl Outside<'_> {
                 if self.janitor.is_none() {
                     self.janitor = Some(janitor::start(self.job)?);
                 }
+                let janitor = self.janitor.as_ref().ok_or(Fault::Plan)?;
                 let number = self.group;
                 self.group += 1;
-                file::mkdirat(CWD, path, 0o755)?;
-                self.made |= janitor::bit(number);
-                match &self.janitor {
-                    Some(janitor) => Ok(janitor.is_made(number)?),
-                    None => Err(Fault::Plan),
+                janitor.tell(janitor::News::Meant, number)?;
+                if let Err(errno) = file::mkdirat(CWD, path, 0o755) {
+                    janitor.tell(janitor::News::NotMade, number)?;
+                    return Err(errno.into());
                 }
+                self.made |= janitor::bit(number);
+                Ok(janitor.tell(janitor::News::Made, number)?)
             }
             Step::SetCgroup { path, value } => write_file(path, value.to_bytes()),
             Step::OpenCgroup { path, slot } => {
