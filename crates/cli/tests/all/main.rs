@@ -19,6 +19,7 @@ mod probe;
 mod processes;
 mod report;
 mod seccomp;
+mod seccomp_docs;
 mod support;
 mod terminals;
 
