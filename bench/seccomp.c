@@ -1,6 +1,6 @@
 /* What a syscall filter costs: the time to load it, and the time of a call under it.
  *
- *   seccomp COPIES < FILTER
+ *   seccomp COPIES [CHILDREN] < FILTER
  *
  * FILTER is the instructions as the kernel reads them; COPIES of it are loaded, one upon the other (0: none). Prints four
  * numbers: microseconds for the last load, the least of several children; and, the least of many batches, nanoseconds
@@ -54,11 +54,12 @@ int main(int count, char **words)
     static struct sock_filter filter[4097];
     size_t length = fread(filter, sizeof *filter, 4097, stdin);
     int copies = count > 1 ? atoi(words[1]) : 1;
+    int children = count > 2 ? atoi(words[2]) : CHILDREN;
     double *results = mmap(0, 4 * sizeof *results, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (results == MAP_FAILED)
         return 1;
     double best[4] = {1e18, 1e18, 1e18, 1e18};
-    for (int child = 0; child < CHILDREN; child++) {
+    for (int child = 0; child < children; child++) {
         pid_t pid = fork();
         if (pid == 0) {
             struct sock_fprog program = {.len = (unsigned short)length, .filter = filter};

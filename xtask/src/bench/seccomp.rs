@@ -1,6 +1,10 @@
 //! `cargo xtask bench seccomp`: what a syscall filter costs to compile, to load and to pass, beside libseccomp's.
 //!
 //! Both compile the same policy for the same machine, and the filters are first proved equal, or it is said in what they differ.
+//! Contenders run interleaved; numbers are medians over the rounds, and their noise is half the distance of the quartiles.
+
+mod peer;
+mod report;
 
 use std::fs;
 use std::io::Write as _;
@@ -8,19 +12,20 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
-use casemate_model::names::arch::Endian;
 use casemate_model::names::capabilities::Capability;
 use casemate_model::names::{Arch, KernelVersion, syscalls};
-use casemate_model::syscalls::{Action, Call, Case, Operator, SyscallPolicy, Width};
+use casemate_model::syscalls::diagram::Diagrams;
+use casemate_model::syscalls::{Action, Call, SyscallPolicy};
+use casemate_seccomp::compare::compare_possible;
 use casemate_seccomp::formats::{self, Context};
-use casemate_seccomp::{Comparison, Program, compare, compile, fuse, stats};
+use casemate_seccomp::{Comparison, Program, compile, fuse, stats};
 
+use super::Output;
 use crate::failure::Failure;
 use crate::packages;
 use crate::program;
-
-// Debian's Python, for which Debian's module is.
-const PYTHON: &str = "/usr/bin/python3";
+use peer::Peer;
+use report::{Row, Table};
 
 // What Docker leaves to a container.
 const CAPABILITIES: [&str; 14] = [
@@ -40,84 +45,175 @@ const CAPABILITIES: [&str; 14] = [
     "CAP_AUDIT_WRITE",
 ];
 
-const USAGE: &str = "usage: cargo xtask bench seccomp --profile FILE
+const USAGE: &str = "usage: cargo xtask bench seccomp --profile FILE [OPTIONS]
 
-  --profile FILE        an OCI profile, such as Docker's default.json";
+  --profile FILE        an OCI profile, such as Docker's default.json
+  --rounds N            each round compiles and measures every filter once (15)
+  --json                on standard output, instead of the tables
+
+Needs gcc and Debian's python3-seccomp; installs them when it is root. Times are those of a release build.";
+
+/// What to measure.
+struct Options {
+    profile: PathBuf,
+    rounds: usize,
+    output: Output,
+}
+
+impl Options {
+    fn parse(arguments: &[String]) -> Result<Self, Failure> {
+        let usage = || Failure::Usage(USAGE.to_owned());
+        let (mut profile, mut rounds, mut output) = (None, 15, Output::Tables);
+        let mut words = arguments.iter();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--profile" => profile = Some(PathBuf::from(words.next().ok_or_else(usage)?)),
+                "--rounds" => {
+                    let count = words.next().and_then(|count| count.parse().ok());
+                    rounds = count.filter(|count| *count > 0).ok_or_else(usage)?;
+                }
+                "--json" => output = Output::Json,
+                _ => return Err(usage()),
+            }
+        }
+        Ok(Self {
+            profile: profile.ok_or_else(usage)?,
+            rounds,
+            output,
+        })
+    }
+}
 
 /// The bench.
 pub fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
-    let [flag, profile] = arguments else {
-        return Err(Failure::Usage(USAGE.to_owned()));
-    };
-    if flag != "--profile" {
-        return Err(Failure::Usage(USAGE.to_owned()));
-    }
+    let options = Options::parse(arguments)?;
     if !cfg!(target_arch = "x86_64") {
         return Err(Failure::Wrong("the bench is for x86_64".to_owned()));
+    }
+    if cfg!(debug_assertions) {
+        return released(arguments);
     }
     if let Err(reason) = packages::ensure(&["gcc", "libc6-dev", "python3-seccomp"]) {
         eprintln!("packages: {reason}; going on without");
     }
-    let policy = read(Path::new(profile))?;
-    let machine = [Arch::X86_64];
-    let mut ours = Vec::new();
-    let mut program = None;
-    for _ in 0..200 {
-        let start = Instant::now();
-        program =
-            Some(compile(&policy, &machine).map_err(|error| Failure::Wrong(error.to_string()))?);
-        ours.push(start.elapsed().as_secs_f64() * 1e3);
-    }
-    let program = program.ok_or_else(|| Failure::Wrong("nothing was compiled".to_owned()))?;
-    let least = ours.iter().copied().fold(f64::MAX, f64::min);
-    println!("policy: {profile}, for x86_64");
     let measurer = build()?;
-    println!(
-        "{:<28} {:>6} {:>8} {:>10} {:>9} {:>10} {:>12} {:>9}",
-        "filter",
-        "insns",
-        "longest",
-        "compile ms",
-        "load us",
-        "getppid ns",
-        "personality",
-        "refused"
-    );
-    row(&measurer, "none", None, None, 0)?;
-    row(
-        &measurer,
-        "casemate, with proof",
-        Some(&program),
-        Some(least),
-        1,
-    )?;
-    let fused = fuse(&vec![program.clone(); 16], &machine)
-        .map_err(|error| Failure::Wrong(error.to_string()))?;
-    row(&measurer, "casemate, 16 fused", Some(&fused), None, 1)?;
-    row(&measurer, "casemate, 16 stacked", Some(&program), None, 16)?;
-    for optimize in [1, 2] {
-        match theirs(&policy, optimize)? {
-            Ok((took, theirs)) => {
-                let name = format!("libseccomp, optimize {optimize}");
-                row(&measurer, &name, Some(&theirs), Some(took), 1)?;
-                said(&theirs, &program)?;
-            }
-            Err(reason) => println!("libseccomp, optimize {optimize}: not measured: {reason}"),
-        }
+    let mut tables = Vec::new();
+    for archs in [&ARCHS[..1], &ARCHS[..]] {
+        tables.push(table(&options, &measurer, archs)?);
+    }
+    match options.output {
+        Output::Tables => report::print_tables(&tables),
+        Output::Json => report::print_json(&tables),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(path: &Path) -> Result<SyscallPolicy, Failure> {
+// Times of a debug build say nothing: the same again from a release build.
+fn released(arguments: &[String]) -> Result<ExitCode, Failure> {
+    let mut command = program::cargo();
+    command
+        .args(["run", "--quiet", "--release", "--package", "xtask", "--"])
+        .args(["bench", "seccomp"])
+        .args(arguments);
+    program::run(&mut command).map(|()| ExitCode::SUCCESS)
+}
+
+const ARCHS: [Arch; 3] = [Arch::X86_64, Arch::I386, Arch::X32];
+
+/// Measures one machine: the whole profile by ours, and what libseccomp knows of it by both.
+fn table(options: &Options, measurer: &Path, archs: &[Arch]) -> Result<Table, Failure> {
+    let whole = read(&options.profile, archs)?;
+    let known = known_to_libseccomp(&whole);
+    let wrong = |error: casemate_seccomp::CompileError| Failure::Wrong(error.to_string());
+    let (all, ours) = (
+        compile(&whole, archs).map_err(wrong)?,
+        compile(&known, archs).map_err(wrong)?,
+    );
+    let fused =
+        fuse(&vec![ours.clone(); 16], archs).map_err(|error| Failure::Wrong(error.to_string()))?;
+    let mut rows = vec![
+        Row::new("none", None, 0),
+        Row::new("casemate, whole profile", Some(all), 1),
+        Row::new("casemate", Some(ours.clone()), 1),
+        Row::new("casemate, 16 fused", Some(fused), 1),
+        Row::new("casemate, 16 stacked", Some(ours.clone()), 16),
+    ];
+    let mut notes = Vec::new();
+    let mut peers = Vec::new();
+    for optimize in [1, 2] {
+        match Peer::start(&known, archs, optimize) {
+            Ok(mut peer) => match peer.compile() {
+                Ok((_, program)) => {
+                    notes.push(said(&peer.name, &program, &ours)?);
+                    rows.push(Row::new(&peer.name, Some(program), 1));
+                    peers.push((rows.len() - 1, peer));
+                }
+                Err(reason) => notes.push(format!("{}: not measured: {reason}", peer.name)),
+            },
+            Err(reason) => notes.push(format!("libseccomp: not measured: {reason}")),
+        }
+    }
+    // Interleaved, so that a change of the machine's load falls on all of them.
+    for _ in 0..options.rounds {
+        for (row, policy) in [(1, &whole), (2, &known)] {
+            let start = Instant::now();
+            compile(policy, archs).map_err(wrong)?;
+            rows[row].compile.push(start.elapsed().as_secs_f64() * 1e3);
+        }
+        for (row, peer) in &mut peers {
+            if let Ok((took, _)) = peer.compile() {
+                rows[*row].compile.push(took);
+            }
+        }
+        for row in &mut rows {
+            row.measure(measurer)?;
+        }
+        for (row, _) in &peers {
+            let theirs = rows[*row].program.clone();
+            let start = Instant::now();
+            if let Some(theirs) = theirs {
+                let comparison = compare_possible(&theirs, &ours)
+                    .map_err(|error| Failure::Wrong(error.to_string()))?;
+                drop(std::hint::black_box(comparison));
+            }
+            rows[*row].compare.push(start.elapsed().as_secs_f64() * 1e3);
+        }
+    }
+    let names: Vec<&str> = archs.iter().map(|arch| arch.name()).collect();
+    Ok(Table {
+        machine: names.join(", "),
+        cached: cached(&whole, archs, rows[1].program.as_ref()),
+        rows,
+        notes,
+    })
+}
+
+/// Calls that are permitted without conditions, and how many of them the kernel remembers.
+fn cached(policy: &SyscallPolicy, archs: &[Arch], program: Option<&Program>) -> (usize, usize) {
+    let mut counts = (0, 0);
+    let Some(program) = program else {
+        return counts;
+    };
+    let mut diagrams = Diagrams::new();
+    let root = policy.diagram(&mut diagrams, archs);
+    // The kernel has no such memory for x32.
+    for arch in archs.iter().filter(|arch| **arch != Arch::X32) {
+        let surface = stats::surface(&diagrams, root, program, (*arch, syscalls::COVERED));
+        counts.0 += surface.permitted;
+        counts.1 += surface.cached;
+    }
+    counts
+}
+
+fn read(path: &Path, archs: &[Arch]) -> Result<SyscallPolicy, Failure> {
     let bytes = fs::read(path).map_err(Failure::file(path))?;
     let wrong = |message: String| Failure::Wrong(format!("{}: {message}", path.display()));
     let oci = formats::find("oci").ok_or_else(|| wrong("no reader".to_owned()))?;
-    let archs = [Arch::X86_64];
     let capabilities = CAPABILITIES
         .iter()
         .filter_map(|name| Capability::from_name(name));
     let context = Context {
-        archs: &archs,
+        archs,
         kernel: KernelVersion::new(6, 18),
         capabilities: capabilities.collect(),
         unknown: None,
@@ -125,18 +221,26 @@ fn read(path: &Path) -> Result<SyscallPolicy, Failure> {
     };
     let file = path.display().to_string();
     let reading = (oci.read)(&file, &bytes, &context).map_err(|error| wrong(error.to_string()))?;
-    let mut policy = reading.policy;
+    Ok(reading.policy)
+}
+
+// What Debian's libseccomp (2.5.4, of Linux 5.12) does not know cannot be compared.
+fn known_to_libseccomp(whole: &SyscallPolicy) -> SyscallPolicy {
+    let mut policy = whole.clone();
     // libseccomp's own answer to other architectures, so that the filters can be equal.
     policy.foreign = Action::KillThread;
     policy.newer = policy.default;
-    // What Debian's libseccomp does not know cannot be compared.
-    policy.rules.retain(|call, _| match call {
-        Call::Named(id) | Call::On(Arch::X86_64, id) => id
-            .on(Arch::X86_64)
-            .is_some_and(|call| call.since <= KernelVersion::new(5, 12)),
-        Call::On(..) | Call::Numbers(..) => false,
+    let newest = KernelVersion::new(5, 12);
+    policy.rules.retain(|call, _| {
+        let (id, archs) = match call {
+            Call::Named(id) => (id, &ARCHS[..]),
+            Call::On(arch, id) => (id, std::slice::from_ref(arch)),
+            Call::Numbers(..) => return false,
+        };
+        let mut having = archs.iter().filter_map(|arch| id.on(*arch)).peekable();
+        having.peek().is_some() && having.all(|call| call.since <= newest)
     });
-    Ok(policy)
+    policy
 }
 
 fn build() -> Result<PathBuf, Failure> {
@@ -151,47 +255,47 @@ fn build() -> Result<PathBuf, Failure> {
     Ok(program)
 }
 
-fn row(
-    measurer: &Path,
-    name: &str,
-    filter: Option<&Program>,
-    compiled: Option<f64>,
-    copies: usize,
-) -> Result<(), Failure> {
-    let input = filter.map(Program::to_bytes).unwrap_or_default();
-    let mut command = Command::new(measurer);
-    command.arg(copies.to_string());
-    let output = feed(&mut command, &input)?;
-    let stats = filter.and_then(|filter| stats::of(filter).ok());
-    let words: Vec<&str> = output.split_whitespace().collect();
-    let count = |number: Option<usize>| number.map_or_else(|| "-".to_owned(), |n| n.to_string());
-    let [load, number, argument, refused] = words[..] else {
-        return Err(Failure::Wrong(format!("{name}: {output:?} is no result")));
-    };
-    println!(
-        "{name:<28} {:>6} {:>8} {:>10} {load:>9} {number:>10} {argument:>12} {refused:>9}",
-        count(stats.as_ref().map(|stats| stats.instructions)),
-        count(stats.as_ref().map(|stats| stats.longest_path)),
-        compiled.map_or_else(|| "-".to_owned(), |took| format!("{took:.3}")),
-    );
-    Ok(())
+impl Row {
+    fn measure(&mut self, measurer: &Path) -> Result<(), Failure> {
+        let input = self.program.as_ref().map(Program::to_bytes);
+        let mut command = Command::new(measurer);
+        command.args([self.copies.to_string(), "3".to_owned()]);
+        let output = feed(&mut command, &input.unwrap_or_default())?;
+        let numbers: Vec<f64> = output
+            .split_whitespace()
+            .filter_map(|word| word.parse().ok())
+            .collect();
+        let [load, permitted, argument, refused] = numbers[..] else {
+            let message = format!("{}: {output:?} is no result", self.name);
+            return Err(Failure::Wrong(message));
+        };
+        self.load.push(load);
+        self.permitted.push(permitted);
+        self.argument.push(argument);
+        self.refused.push(refused);
+        Ok(())
+    }
 }
 
-fn said(theirs: &Program, ours: &Program) -> Result<(), Failure> {
-    let start = Instant::now();
-    let comparison = compare(theirs, ours).map_err(|error| Failure::Wrong(error.to_string()))?;
-    let took = start.elapsed().as_secs_f64() * 1e3;
-    match comparison {
-        Comparison::Equal => println!("  proved equal to ours in {took:.2} ms"),
-        Comparison::Undecided => println!("  undecided whether equal to ours, after {took:.2} ms"),
+fn said(name: &str, theirs: &Program, ours: &Program) -> Result<String, Failure> {
+    let comparison =
+        compare_possible(theirs, ours).map_err(|error| Failure::Wrong(error.to_string()))?;
+    Ok(match comparison {
+        Comparison::Equal => format!("{name}: proved equal to ours"),
+        Comparison::Undecided => format!("{name}: undecided whether equal to ours"),
         Comparison::Differ(differences) => {
-            println!("  differs from ours, found in {took:.2} ms:");
-            for difference in differences.iter().take(3) {
-                println!("    {difference}");
-            }
+            let few: Vec<String> = differences
+                .iter()
+                .take(3)
+                .map(ToString::to_string)
+                .collect();
+            format!(
+                "{name}: differs from ours in {}: {}",
+                differences.len(),
+                few.join("; ")
+            )
         }
-    }
-    Ok(())
+    })
 }
 
 fn feed(command: &mut Command, input: &[u8]) -> Result<String, Failure> {
@@ -215,86 +319,4 @@ fn feed(command: &mut Command, input: &[u8]) -> Result<String, Failure> {
         });
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-// The least milliseconds of several compilations by libseccomp, and its filter; or why not.
-fn theirs(policy: &SyscallPolicy, optimize: u8) -> Result<Result<(f64, Program), String>, Failure> {
-    let Some(line) = json(policy, optimize) else {
-        return Ok(Err("the policy says what libseccomp cannot".to_owned()));
-    };
-    if !Path::new(PYTHON).exists() {
-        return Ok(Err(format!("no {PYTHON}")));
-    }
-    let script = program::workspace().join("crates/seccomp/tests/all/libseccomp.py");
-    let output = feed(Command::new(PYTHON).arg(script), line.repeat(20).as_bytes())?;
-    let mut best: Option<(f64, Program)> = None;
-    for line in output.lines() {
-        let Some((took, digits)) = line.split_once(' ') else {
-            return Ok(Err(line.to_owned()));
-        };
-        let Ok(took) = took.parse::<f64>() else {
-            return Ok(Err(digits.to_owned()));
-        };
-        if best.as_ref().is_some_and(|(least, _)| *least <= took) {
-            continue;
-        }
-        let bytes: Option<Vec<u8>> = (0..digits.len())
-            .step_by(2)
-            .map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok())
-            .collect();
-        let program = Program::from_bytes(&bytes.unwrap_or_default(), Endian::Little)
-            .map_err(|error| Failure::Wrong(error.to_string()))?;
-        best = Some((took, program));
-    }
-    Ok(best.ok_or_else(|| "libseccomp gave no filter".to_owned()))
-}
-
-// As libseccomp.py reads it. `None` is a policy that libseccomp cannot say.
-fn json(policy: &SyscallPolicy, optimize: u8) -> Option<String> {
-    if policy.default != Action::EPERM {
-        return None;
-    }
-    let mut rules = Vec::new();
-    for call in syscalls::all(Arch::X86_64) {
-        let cases = policy
-            .rules
-            .get(&Call::On(Arch::X86_64, call.id))
-            .or_else(|| policy.rules.get(&Call::Named(call.id)));
-        for case in cases.into_iter().flatten() {
-            rules.extend(rule(call.nr, case)?);
-        }
-    }
-    let list = rules.join(", ");
-    Some(format!(
-        "{{\"optimize\": {optimize}, \"rules\": [{list}]}}\n"
-    ))
-}
-
-// An empty list is a rule that says what is so anyway, which libseccomp refuses.
-fn rule(number: u32, case: &Case) -> Option<Vec<String>> {
-    let errno = match case.action {
-        Action::Allow => 0,
-        Action::EPERM => return Some(Vec::new()),
-        Action::Errno(errno) => errno,
-        _ => return None,
-    };
-    let tests: Vec<String> = case
-        .when
-        .iter()
-        .map(|one| {
-            let (op, a, b) = match one.operator {
-                _ if one.width != Width::Raw64 => return None,
-                Operator::NotEqual(k) => ("ne", k, 0),
-                Operator::Less(k) => ("lt", k, 0),
-                Operator::AtMost(k) => ("le", k, 0),
-                Operator::Equal(k) => ("eq", k, 0),
-                Operator::AtLeast(k) => ("ge", k, 0),
-                Operator::Greater(k) => ("gt", k, 0),
-                Operator::Masked { mask, value } => ("masked", mask, value),
-                Operator::NotMasked { .. } | Operator::In(_) | Operator::NotIn(_) => return None,
-            };
-            Some(format!("[{}, \"{op}\", {a}, {b}]", one.arg.index()))
-        })
-        .collect::<Option<_>>()?;
-    Some(vec![format!("[{number}, [{}], {errno}]", tests.join(", "))])
 }
