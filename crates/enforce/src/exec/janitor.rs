@@ -121,6 +121,14 @@ fn groups_of<'a>(job: &Job<'a>, chosen: u32) -> impl Iterator<Item = &'a CStr> +
         .filter_map(move |(number, path)| (chosen & bit(number) != 0).then_some(path))
 }
 
+/// Tells whether a file is in a group of the plan that this launch has not made.
+pub(crate) fn is_foreign(job: &Job<'_>, made: u32, file: &CStr) -> bool {
+    groups_of(job, !made).any(|group| {
+        let below = file.to_bytes().strip_prefix(group.to_bytes());
+        below.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+    })
+}
+
 /// How often removal is tried, a millisecond apart: the kernel lets go of a group some time after its last process.
 const TRIES: u32 = 5000;
 

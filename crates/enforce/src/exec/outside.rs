@@ -125,6 +125,12 @@ impl Outside<'_> {
                 self.made |= janitor::bit(number);
                 Ok(janitor.tell(janitor::News::Made, number)?)
             }
+            // With the facet best-effort a group that could not be made may be somebody else's.
+            Step::SetCgroup { path, .. } | Step::OpenCgroup { path, .. }
+                if janitor::is_foreign(self.job, self.made, path) =>
+            {
+                Err(Fault::Call(Errno::EEXIST))
+            }
             Step::SetCgroup { path, value } => write_file(path, value.to_bytes()),
             Step::OpenCgroup { path, slot } => {
                 let directory = !path.to_bytes().ends_with(b"/tasks");
@@ -177,10 +183,11 @@ impl Outside<'_> {
 
     fn start_init(&mut self, flags: u64, cgroup: Slot) -> Result<(), Fault> {
         let (ours, theirs) = channel::pair()?;
+        // A group that could not be opened has ended the launch before, unless its facet is best-effort.
         let cgroup = if cgroup == NO_SLOT {
             None
         } else {
-            Some(self.slots.get(cgroup)?)
+            self.slots.get(cgroup).ok()
         };
         let options = Clone {
             cgroup,

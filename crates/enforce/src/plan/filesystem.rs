@@ -138,7 +138,12 @@ pub(super) fn build(builder: &mut Builder<'_>, layout: &Layout) -> Result<Slot, 
         }
     }
     for (path, target) in &layout.links {
-        if matches!(layout.ground(path), Ground::Ours) {
+        // A link below a link is there already, through the other one: /bin/ls where /bin leads to /usr/bin.
+        let through_link = path
+            .ancestors()
+            .skip(1)
+            .any(|above| layout.links.contains_key(above));
+        if matches!(layout.ground(path), Ground::Ours) && !through_link {
             make_parents(builder, layout, &mut made, path)?;
             builder.inside(
                 "files",

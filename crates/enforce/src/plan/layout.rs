@@ -166,7 +166,10 @@ impl Layout {
             let above = path
                 .parent()
                 .map_or(Access::NONE, |parent| grants.access(parent));
-            if above != *access {
+            // A mount of our own between a granted tree and a path in it would hide what is granted anew.
+            let hidden = |own: &Path| path.starts_with(own) && grants.access(own) == above;
+            let between = own_mounts(builder)?.iter().any(|own| hidden(own));
+            if above != *access || between {
                 self.put(path, Content::Host, *access, shape);
             }
         }
@@ -319,6 +322,13 @@ impl Layout {
             _ => Ground::Ours,
         }
     }
+}
+
+/// Lists where something of our own is mounted.
+fn own_mounts(builder: &Builder<'_>) -> Result<Vec<PathBuf>, PlanError> {
+    let temporary = required(&builder.confinement.files.temporary, "files.temporary")?;
+    let fixed = ["/dev", "/proc"].map(PathBuf::from);
+    Ok(temporary.0.keys().cloned().chain(fixed).collect())
 }
 
 /// Refuses paths that are not absolute and plain: the launcher follows no link and no `..`.

@@ -25,7 +25,9 @@ impl Oracle {
             skip(test, "the calls are made in x86 assembly");
             return None;
         }
-        let program = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("seccomp-oracle");
+        // A name for each test: they run at the same time, and one must not execute what the other still writes.
+        let program = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("seccomp-oracle-{test}"));
         let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/all/oracle.c");
         let built = Command::new("gcc")
             .args(["-O1", "-Wall", "-o"])
