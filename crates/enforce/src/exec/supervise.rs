@@ -16,6 +16,9 @@ use casemate_sys::wait::{Event, Usage, WaitFlags, wait4};
 use casemate_sys::{Errno, Fd};
 use core::time::Duration;
 
+/// How often a launcher in the background looks whether it is in the foreground now.
+const BACKGROUND: Duration = Duration::from_millis(300);
+
 /// What the launcher learns while it waits.
 struct Watch {
     signals: Fd,
@@ -154,6 +157,15 @@ impl Watch {
             None => None,
             Some(deadline) => Some(deadline.saturating_sub(time::now(Clock::Monotonic)?)),
         };
+        let mut wait = timeout;
+        if let Some(bridge) = self
+            .bridge
+            .as_mut()
+            .filter(|bridge| bridge.is_in_background())
+        {
+            bridge.look();
+            wait = Some(timeout.map_or(BACKGROUND, |timeout| timeout.min(BACKGROUND)));
+        }
         let [caller, master, output] = self
             .bridge
             .as_ref()
@@ -170,7 +182,7 @@ impl Watch {
             master,
             output,
         ];
-        match ppoll(&mut polls, timeout, None) {
+        match ppoll(&mut polls, wait, None) {
             Err(Errno::EINTR) => return Ok(Turn::Again),
             Err(errno) => return Err(errno),
             Ok(0) if timeout == Some(Duration::ZERO) => {
@@ -239,6 +251,11 @@ impl Watch {
                     bridge.copy_size();
                 }
                 return Ok(());
+            }
+            Signal::CONT => {
+                if let Some(bridge) = &mut self.bridge {
+                    bridge.resume();
+                }
             }
             // These are about the launcher's own reading and writing of the caller's terminal.
             Signal::TTIN | Signal::TTOU | Signal::PIPE => return Ok(()),

@@ -1,10 +1,14 @@
 //! The program's terminal, seen from outside: bytes and window sizes are passed on.
 
 use crate::channel;
-use casemate_sys::event::{Poll, PollFd};
+use casemate_sys::event::{Poll, PollFd, ppoll};
 use casemate_sys::file::{self, OpenFlags};
 use casemate_sys::terminal::{self, Termios, When};
 use casemate_sys::{Errno, Fd, FdRef, STDERR, STDIN, STDOUT, process};
+use core::time::Duration;
+
+/// How long the last output waits for a terminal that takes none.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Bytes on their way in one direction.
 struct Buffer {
@@ -60,12 +64,22 @@ enum Flow {
     Ended,
 }
 
+/// Where the launcher stands at the caller's terminal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// What is typed is for the program.
+    Foreground,
+    /// What is typed is for others; reading would fail.
+    Background,
+}
+
 /// The launcher's side of the program's terminal.
 pub(crate) struct Bridge {
     master: Fd,
     outer_in: Option<FdRef<'static>>,
     outer_out: FdRef<'static>,
     saved: Option<Termios>,
+    place: Place,
     input: Buffer,
     output: Buffer,
     ended: Flow,
@@ -90,21 +104,38 @@ impl Bridge {
             outer_in,
             outer_out,
             saved: None,
+            place: Place::Background,
             input: Buffer::new(),
             output: Buffer::new(),
             ended: Flow::Open,
         };
-        bridge.copy_size();
-        bridge.make_raw();
+        bridge.resume();
         Ok(bridge)
     }
 
-    /// Passes every key on as it is typed: the program's terminal makes signals of them. A launcher in the background
-    /// leaves the terminal alone.
-    fn make_raw(&mut self) {
+    /// Looks whether the launcher is in the foreground now: a shell does not say so to a job that was running.
+    pub(crate) fn look(&mut self) {
         let Some(outer) = self.outer_in else { return };
         let ours = process::getpgid(None);
-        if terminal::foreground(outer).is_ok_and(|group| Ok(group) == ours)
+        let in_front = terminal::foreground(outer).is_ok_and(|group| Ok(group) == ours);
+        self.place = if in_front {
+            Place::Foreground
+        } else {
+            Place::Background
+        };
+        if in_front {
+            self.make_raw(outer);
+        }
+    }
+
+    /// Tells whether [`Bridge::look`] is to be called again after a while.
+    pub(crate) fn is_in_background(&self) -> bool {
+        self.outer_in.is_some() && self.place == Place::Background
+    }
+
+    /// Passes every key on as it is typed: the program's terminal makes signals of them.
+    fn make_raw(&mut self, outer: FdRef<'_>) {
+        if self.saved.is_none()
             && let Ok(settings) = terminal::settings(outer)
             && terminal::set_settings(outer, When::Drain, &settings.raw()).is_ok()
         {
@@ -129,6 +160,7 @@ impl Bridge {
         }
         if let Some(outer) = self.outer_in
             && self.input.is_empty()
+            && self.place == Place::Foreground
         {
             polls[0] = PollFd::new(outer, Poll::IN);
         }
@@ -150,9 +182,11 @@ impl Bridge {
         let [from_caller, at_master, to_caller] = happened;
         if !from_caller.is_empty()
             && let Some(outer) = self.outer_in
-            && self.input.fill(outer) == Flow::Ended
         {
-            self.outer_in = None;
+            self.look();
+            if self.place == Place::Foreground && self.input.fill(outer) == Flow::Ended {
+                self.outer_in = None;
+            }
         }
         if at_master.contains(Poll::OUT) {
             self.input.drain(self.master.as_fd());
@@ -172,6 +206,12 @@ impl Bridge {
     pub(crate) fn close(&mut self) {
         loop {
             while !self.output.is_empty() {
+                let mut poll = [PollFd::new(self.outer_out, Poll::OUT)];
+                // A terminal that is stopped, or that nobody reads, holds up the end for a while and not for ever.
+                if !matches!(ppoll(&mut poll, Some(PATIENCE), None), Ok(1..)) {
+                    self.restore();
+                    return;
+                }
                 self.output.drain(self.outer_out);
             }
             if self.output.fill(self.master.as_fd()) == Flow::Ended || self.output.is_empty() {
@@ -193,7 +233,7 @@ impl Bridge {
     /// Takes the terminal again after a stop.
     pub(crate) fn resume(&mut self) {
         self.copy_size();
-        self.make_raw();
+        self.look();
     }
 }
 
