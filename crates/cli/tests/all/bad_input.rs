@@ -23,14 +23,14 @@ type Case = (&'static [&'static str], i32, &'static [&'static str]);
 #[test]
 fn commands_and_flags() {
     let place = Place::new("bad-flags");
-    place.file("work/data", "no program at all");
-    place.file("work/script", "#!/nowhere/interpreter\n");
-    place.file("work/plain", "");
-    fs::set_permissions(place.path("work/plain"), fs::Permissions::from_mode(0o644)).unwrap();
-    place.directory("work/directory");
-    place.directory("work/hidden");
-    symlink("loop", place.path("work/loop")).unwrap();
-    symlink("nowhere", place.path("work/dangling")).unwrap();
+    place.file("desk/data", "no program at all");
+    place.file("desk/script", "#!/nowhere/interpreter\n");
+    place.file("desk/plain", "");
+    fs::set_permissions(place.path("desk/plain"), fs::Permissions::from_mode(0o644)).unwrap();
+    place.directory("desk/directory");
+    place.directory("desk/hidden");
+    symlink("loop", place.path("desk/loop")).unwrap();
+    symlink("nowhere", place.path("desk/dangling")).unwrap();
     let cases: &[Case] = &[
         (&[], 125, &["no command to run", "casemate run -- ls"]),
         (&["--"], 125, &["no command to run"]),
@@ -43,7 +43,7 @@ fn commands_and_flags() {
         (
             &["--", "./no-such-program"],
             127,
-            &["/work/no-such-program", "no such file"],
+            &["/desk/no-such-program", "no such file"],
         ),
         (
             &["--", "/etc/hostname/program"],
@@ -53,17 +53,17 @@ fn commands_and_flags() {
         (
             &["--", "./plain"],
             126,
-            &["/work/plain", "its mode has no x"],
+            &["/desk/plain", "its mode has no x"],
         ),
         (&["--", "./directory"], 126, &["is a directory"]),
         (&["--", "/dev/null"], 126, &["not a regular file"]),
-        (&["--", "./data"], 126, &["/work/data", "ENOEXEC"]),
+        (&["--", "./data"], 126, &["/desk/data", "ENOEXEC"]),
         (
             &["--", "./script"],
             127,
-            &["/work/script", "ENOENT", "interpreter"],
+            &["/desk/script", "ENOENT", "interpreter"],
         ),
-        (&["--", "./loop"], 126, &["/work/loop"]),
+        (&["--", "./loop"], 126, &["/desk/loop"]),
         (
             &["--read", "/no/such/path", "--", "true"],
             125,
@@ -72,9 +72,9 @@ fn commands_and_flags() {
         (
             &["--read", "./dangling", "--", "true"],
             125,
-            &["work/dangling"],
+            &["desk/dangling"],
         ),
-        (&["--write", "./loop", "--", "true"], 125, &["work/loop"]),
+        (&["--write", "./loop", "--", "true"], 125, &["desk/loop"]),
         (&["--read", "", "--", "true"], 125, &["--read"]),
         (
             &["--directory", "/no/such", "--", "true"],
@@ -253,7 +253,7 @@ fn profiles() {
         ),
     ];
     for (name, content, parts) in cases {
-        let path = place.path(&format!("work/{name}"));
+        let path = place.path(&format!("desk/{name}"));
         fs::write(&path, content).unwrap();
         open_to_all(&path);
         assert!(!parts.is_empty() || content.len() >= 10 << 20);
@@ -282,7 +282,7 @@ fn profiles() {
     }
     // A line on standard input is a profile, too.
     let mut command = place.command(Caller::User, &["--profile", "/dev/stdin"], &["true"]);
-    let ended = finish(command.stdin(fs::File::open(place.path("work/unknown")).unwrap()));
+    let ended = finish(command.stdin(fs::File::open(place.path("desk/unknown")).unwrap()));
     refused(&mut findings, "standard input", &ended, 125, &["raed"]);
 }
 
@@ -395,7 +395,7 @@ fn hosts_that_lack_something() {
 #[test]
 fn no_room_for_the_report() {
     let place = Place::new("full");
-    let tiny = place.directory("work/tiny");
+    let tiny = place.directory("desk/tiny");
     let tiny = tiny.to_str().unwrap();
     for caller in Caller::all("bad_input::no_room_for_the_report") {
         let mut findings = Findings::default();
@@ -534,7 +534,7 @@ fn names_that_are_no_words() {
         b"%n%s",
     ];
     for name in names {
-        let directory = place.path("work").join(OsStr::from_bytes(name));
+        let directory = place.path("desk").join(OsStr::from_bytes(name));
         fs::create_dir(&directory).unwrap();
         open_to_all(&directory);
         fs::write(directory.join("file"), "content").unwrap();
@@ -542,7 +542,7 @@ fn names_that_are_no_words() {
     for caller in Caller::all("bad_input::names_that_are_no_words") {
         let mut findings = Findings::default();
         for name in names {
-            let path: OsString = place.path("work").join(OsStr::from_bytes(name)).into();
+            let path: OsString = place.path("desk").join(OsStr::from_bytes(name)).into();
             let mut file = path.clone();
             file.push("/file");
             // The one letter with a meaning in a path: it lets a name begin with ~ or $.
@@ -604,16 +604,16 @@ fn names_that_are_no_words() {
 #[test]
 fn grants_within_grants_and_through_links() {
     let place = Place::new("links");
-    place.directory("work/tree/below/deep");
-    place.directory("work/tree/secret");
-    place.file("work/tree/secret/file", "hunter2");
-    place.file("work/tree/below/file", "below");
-    for name in ["work/tree", "work/tree/below", "work/tree/below/deep"] {
+    place.directory("desk/tree/below/deep");
+    place.directory("desk/tree/secret");
+    place.file("desk/tree/secret/file", "hunter2");
+    place.file("desk/tree/below/file", "below");
+    for name in ["desk/tree", "desk/tree/below", "desk/tree/below/deep"] {
         fs::set_permissions(place.path(name), fs::Permissions::from_mode(0o777)).unwrap();
     }
-    symlink("tree", place.path("work/link")).unwrap();
-    symlink(place.path("work/link"), place.path("work/second")).unwrap();
-    let path = |name: &str| place.text(&format!("work/{name}"));
+    symlink("tree", place.path("desk/link")).unwrap();
+    symlink(place.path("desk/link"), place.path("desk/second")).unwrap();
+    let path = |name: &str| place.text(&format!("desk/{name}"));
     let [tree, below, deep, secret, link, second] = [
         "tree",
         "tree/below",
@@ -675,7 +675,7 @@ fn grants_within_grants_and_through_links() {
         for (flags, script, code) in cases {
             // A file of the other caller cannot be touched.
             let script = script.replace("/x", &format!("/{caller:?}"));
-            let command = ["sh", "-c", &script, &place.text("work")];
+            let command = ["sh", "-c", &script, &place.text("desk")];
             let mut run = place.command(caller, flags, &command);
             // Not the directory of the grants, which would be granted too.
             let ended = finish(run.current_dir("/"));
@@ -698,9 +698,9 @@ fn grants_within_grants_and_through_links() {
         // The directory that one is in is granted, unless it would say too much.
         for (directory, home, script, code) in [
             ("/", "home", "ls / && ! ls /var 2>/dev/null", 0),
-            ("work", "work", "! cat tree/below/file 2>/dev/null", 0),
-            ("work", "work/tree", "! cat tree/below/file 2>/dev/null", 0),
-            ("work", "home", "cat tree/below/file", 0),
+            ("desk", "desk", "! cat tree/below/file 2>/dev/null", 0),
+            ("desk", "desk/tree", "! cat tree/below/file 2>/dev/null", 0),
+            ("desk", "home", "cat tree/below/file", 0),
         ] {
             let mut run = place.command(caller, &["--quiet"], &["sh", "-c", script]);
             let ended = finish(
@@ -737,7 +737,7 @@ fn broken_pipes() {
             .args(["-c", &script])
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
-            .current_dir(place.path("work"));
+            .current_dir(place.path("desk"));
         let ended = finish(&mut shell);
         findings.lacks(command, &ended.err, "panicked");
         findings.contains(command, &ended.err, "code ");

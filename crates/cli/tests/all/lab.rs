@@ -190,7 +190,7 @@ mod in_lab {
             );
             assert_eq!(loaded.code, 0, "{loaded:?}");
         }
-        place.file("work/secret", "hunter2");
+        place.file("desk/secret", "hunter2");
         for caller in Caller::all("lab::in_lab::apparmor") {
             let ended = place.sh(
                 caller,

@@ -188,7 +188,7 @@ fn tells_how_it_ended() {
 #[test]
 fn fails_before_the_program_when_it_cannot_be_written() {
     let place = Place::new("report-early");
-    let mark = place.text("work");
+    let mark = place.text("desk");
     let mut findings = Findings::default();
     for caller in Caller::all("report::fails_before_the_program_when_it_cannot_be_written") {
         for file in ["/proc/report.json", "/absent/report.json", "/usr"] {
@@ -209,7 +209,7 @@ fn a_killed_launcher_leaves_nothing_half_made() {
         place.text("casemate")
     );
     let mut shell = std::process::Command::new("sh");
-    shell.args(["-c", &script]).current_dir(place.path("work"));
+    shell.args(["-c", &script]).current_dir(place.path("desk"));
     let ended = finish(&mut shell);
     assert_eq!(ended.code, 0, "{ended:?}");
     // Either all of it, or nothing.

@@ -92,7 +92,7 @@ fn what_is_typed_into_the_own_terminal_stays_there() {
         command
             .args(["-c", &shell])
             .env("PATH", "/usr/bin:/bin")
-            .current_dir(place.path("work"));
+            .current_dir(place.path("desk"));
         let session = pty.spawn(&command, ALL);
         pty.expect("ended");
         pty.write("mine\n");
@@ -184,7 +184,7 @@ fn the_callers_terminal_is_put_back() {
             command
                 .args(["--norc", "-ic", &shell])
                 .env("PATH", "/usr/bin:/bin")
-                .current_dir(place.path("work"));
+                .current_dir(place.path("desk"));
             let session = pty.spawn(&command, ALL);
             pty.expect("started");
             if script.starts_with("exec") {

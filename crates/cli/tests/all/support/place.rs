@@ -75,7 +75,7 @@ impl Place {
             fs::copy(built(program), place.path(program)).unwrap();
             open_to_all(&place.path(program));
         }
-        place.directory("work");
+        place.directory("desk");
         place
     }
 
@@ -122,7 +122,7 @@ impl Place {
             .env_clear()
             .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
             .env("HOME", self.path("home"))
-            .current_dir(self.path("work"))
+            .current_dir(self.path("desk"))
             .stdin(Stdio::null());
         casemate
     }
