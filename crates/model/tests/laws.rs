@@ -2,17 +2,19 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
+use casemate_model::facets::binds::{Bind, Binds, Extra, Propagation, Source};
 use casemate_model::facets::capabilities::Capabilities;
+use casemate_model::facets::device_numbers::{DeviceAccess, DeviceKind, DeviceNumbers, DeviceRule};
 use casemate_model::facets::devices::{Devices, Terminal};
 use casemate_model::facets::files::{
-    Access, Files, Grants, ProcView, ShownPath, SysView, Temporary,
+    Access, Files, Grants, ProcView, Root, ShownPath, SysView, Temporary,
 };
 use casemate_model::facets::ids::{FileRights, Groups, IdMap, IdRange, Ids, InsideId};
 use casemate_model::facets::kernel::{Environment, Kernel, Keyring, Variable};
 use casemate_model::facets::mac::{Mac, SecurityLabel};
 use casemate_model::facets::namespaces::{Namespaces, Placement};
 use casemate_model::facets::network::{Network, Port, Reach, Transport};
-use casemate_model::facets::resources::{Resources, RlimitPair, Rlimits};
+use casemate_model::facets::resources::{Limits, OomScore, Resources, RlimitPair, Rlimits};
 use casemate_model::lattice::{Guard, Limit, Permit, Restrictions, Selection};
 use casemate_model::names::capabilities::CapabilitySet;
 use casemate_model::{Confinement, Facet, Permission, Relation, Stated};
@@ -116,6 +118,49 @@ fn grants(random: &mut Random) -> Grants {
     )
 }
 
+fn binds(random: &mut Random) -> Binds {
+    if random.below(12) == 0 {
+        return Binds::everything();
+    }
+    let host = |path: &PathBuf| Source::Host(path.clone());
+    let mut sources: Vec<Source> = paths().iter().map(host).collect();
+    sources.extend([
+        Source::Own,
+        Source::Volume("v".to_owned()),
+        Source::Volume("w".to_owned()),
+    ]);
+    let access = [Access::READ, Access::WRITE, Access::RUN, Access::FULL];
+    let passes = [
+        Propagation::Private,
+        Propagation::Slave,
+        Propagation::Shared,
+    ];
+    let extra = [Extra::NONE, Extra::DEVICES, Extra::SETUID, Extra::ALL];
+    let one = |random: &mut Random| Bind {
+        at: random.pick(&paths()),
+        source: random.pick(&sources),
+        access: random.pick(&access),
+        extra: random.pick(&extra),
+        propagation: random.pick(&passes),
+    };
+    Binds((0..random.below(4)).map(|_| one(random)).collect())
+}
+
+fn device_numbers(random: &mut Random) -> DeviceNumbers {
+    if random.below(6) == 0 {
+        return DeviceNumbers::All;
+    }
+    let numbers = [None, Some(1), Some(2)];
+    let accesses = ["r", "w", "rw", "rwm", "m"];
+    let one = |random: &mut Random| DeviceRule {
+        kind: random.pick(&[DeviceKind::Block, DeviceKind::Char]),
+        major: random.pick(&numbers),
+        minor: random.pick(&numbers),
+        access: DeviceAccess::parse(random.pick(&accesses)).unwrap(),
+    };
+    DeviceNumbers::Only((0..random.below(4)).map(|_| one(random)).collect())
+}
+
 fn environment(random: &mut Random) -> Environment {
     if random.below(5) == 0 {
         return Environment::Inherited;
@@ -190,6 +235,15 @@ fn each_field_type_obeys_the_laws() {
     let ports = [1, 2, 3].map(|number| Port {
         transport: Transport::Tcp,
         number,
+    });
+    laws("Root", |r| r.pick(Root::ALL));
+    laws("Binds", binds);
+    laws("DeviceNumbers", device_numbers);
+    laws("OomScore", |r| OomScore(r.pick(&[-1000, 0, 5, 1000])));
+    laws("Limits", |r| {
+        let names = ["a", "b", "default"].map(str::to_owned);
+        let names = r.subset(&names);
+        Limits(names.into_iter().map(|name| (name, limit(r))).collect())
     });
     laws("Selection", |r| {
         if r.below(5) == 0 {

@@ -1,14 +1,18 @@
 //! What a confinement may not ask for: fields that no step enforces are errors here, and never passed over.
 
 use super::{Asked, Builder, Gap, PlanError, asked, identity, required};
-use casemate_model::Stated;
+use casemate_model::facets::binds::Binds;
+use casemate_model::facets::device_numbers::DeviceNumbers;
 use casemate_model::facets::devices::Terminal;
-use casemate_model::facets::files::{ProcView, SysView};
+use casemate_model::facets::files::{ProcView, Root, SysView};
 use casemate_model::facets::ids::{FileRights, IdMap};
 use casemate_model::facets::mac::SecurityLabel;
+use casemate_model::facets::resources::{Limits, OomScore};
 use casemate_model::host::Stream;
-use casemate_model::lattice::{Guard, Permit, Restrictions};
+use casemate_model::lattice::{Guard, Label, Limit, Permit, Restrictions, Selection};
 use casemate_model::names::capabilities::Capability;
+use casemate_model::{Confinement, Permission, Stated};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Refuses what cannot be enforced, or records it where that is accepted.
@@ -19,7 +23,95 @@ pub(super) fn all(builder: &mut Builder<'_>) -> Result<(), PlanError> {
     setgroups(builder)?;
     root_inside(builder)?;
     read_only(builder)?;
+    container(builder)?;
     streams(builder)
+}
+
+/// What containers have and no step of a compartment gives: only the value that asks for nothing is accepted.
+fn container(builder: &mut Builder<'_>) -> Result<(), PlanError> {
+    let Confinement {
+        ids,
+        namespaces,
+        files,
+        devices,
+        resources,
+        network,
+        ..
+    } = builder.confinement;
+    let none = Label(String::new());
+    let unlimited = Limits(BTreeMap::new());
+    let usual_weight = Limit::AtMost(100);
+    neutral(builder, "ids.user_name", &ids.user_name, &none)?;
+    neutral(
+        builder,
+        "namespaces.domainname",
+        &namespaces.domainname,
+        &none,
+    )?;
+    neutral(builder, "files.root", &files.root, &Root::None)?;
+    neutral(builder, "files.binds", &files.binds, &Binds::none())?;
+    neutral(
+        builder,
+        "devices.numbers",
+        &devices.numbers,
+        &DeviceNumbers::All,
+    )?;
+    let swap = &resources.memory_and_swap;
+    neutral(
+        builder,
+        "resources.memory_and_swap",
+        swap,
+        &Limit::Unlimited,
+    )?;
+    neutral(
+        builder,
+        "resources.oom_kill",
+        &resources.oom_kill,
+        &Guard::On,
+    )?;
+    let score = &resources.oom_score_adj;
+    neutral(builder, "resources.oom_score_adj", score, &OomScore(0))?;
+    neutral(
+        builder,
+        "resources.cpu_weight",
+        &resources.cpu_weight,
+        &usual_weight,
+    )?;
+    neutral(builder, "resources.cpus", &resources.cpus, &Selection::All)?;
+    let nodes = &resources.memory_nodes;
+    neutral(builder, "resources.memory_nodes", nodes, &Selection::All)?;
+    neutral(builder, "resources.io", &resources.io, &unlimited)?;
+    neutral(
+        builder,
+        "resources.huge_pages",
+        &resources.huge_pages,
+        &unlimited,
+    )?;
+    neutral(
+        builder,
+        "network.published",
+        &network.published,
+        &Selection::none(),
+    )
+}
+
+fn neutral<T: Permission>(
+    builder: &mut Builder<'_>,
+    field: &'static str,
+    stated: &Stated<T>,
+    neutral: &T,
+) -> Result<(), PlanError> {
+    let value = required(stated, field)?;
+    let (facet, name) = field.split_once('.').unwrap_or((field, ""));
+    if value == neutral {
+        return Ok(());
+    }
+    let gap = Gap {
+        facet,
+        what: format!("{name} {}", value.text()),
+        why: "this belongs to a container, and a compartment has no step for it".to_owned(),
+    };
+    builder.not_enforced(Asked::ByUser, gap)
 }
 
 /// Labels of security modules: no step sets one.

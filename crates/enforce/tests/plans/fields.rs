@@ -1,14 +1,18 @@
 //! No field of a confinement is passed over: another value changes the plan, or is refused.
 
 use super::{Case, cases};
+use casemate_model::facets::binds::Binds;
+use casemate_model::facets::device_numbers::DeviceNumbers;
 use casemate_model::facets::devices::Terminal;
-use casemate_model::facets::files::{Access, Grants, ProcView, ShownPath, SysView, Temporary};
+use casemate_model::facets::files::{
+    Access, Grants, ProcView, Root, ShownPath, SysView, Temporary,
+};
 use casemate_model::facets::ids::{FileRights, Groups, IdMap, IdRange, InsideId};
 use casemate_model::facets::kernel::{Environment, Keyring, Sysctls, Variable};
 use casemate_model::facets::mac::SecurityLabel;
 use casemate_model::facets::namespaces::Placement;
 use casemate_model::facets::network::{Port, Reach};
-use casemate_model::facets::resources::{RlimitPair, Rlimits};
+use casemate_model::facets::resources::{Limits, OomScore, RlimitPair, Rlimits};
 use casemate_model::lattice::{Guard, Label, Limit, Permit, Restrictions, Selection};
 use casemate_model::names::capabilities::{Capability, CapabilitySet};
 use casemate_model::syscalls::SyscallPolicy;
@@ -62,6 +66,7 @@ fn some() -> CapabilitySet {
 
 const FIELDS: &[Field] = fields! {
     ids.uid on "user" = InsideId(7);
+    ids.user_name on "user" = Label("web".to_owned());
     ids.gid on "user" = InsideId(7);
     ids.groups on "user" = Groups::Only(Vec::new());
     ids.uid_map on "root" = one_id(65_534, 7);
@@ -77,6 +82,7 @@ const FIELDS: &[Field] = fields! {
     namespaces.cgroup on "user" = Placement::Host;
     namespaces.time on "user" = Placement::Host;
     namespaces.hostname on "user" = Label("other".to_owned());
+    namespaces.domainname on "user" = Label("other".to_owned());
     capabilities.effective on "user" = some();
     capabilities.permitted on "user" = some();
     capabilities.inheritable on "user" = some();
@@ -86,6 +92,8 @@ const FIELDS: &[Field] = fields! {
     capabilities.securebits on "user" = Guard::Off;
     syscalls.filter on "user" = SyscallPolicy::open();
     files.grants on "user" = Grants(BTreeMap::from([("/usr".into(), Access::READ)]));
+    files.root on "user" = Root::Writable;
+    files.binds on "user" = Binds::everything();
     files.temporary on "user" = Temporary(BTreeMap::new());
     files.proc on "user" = ProcView::Absent;
     files.sys on "user" = SysView::ReadOnly;
@@ -94,13 +102,23 @@ const FIELDS: &[Field] = fields! {
     files.nosuid on "user" = Guard::Off;
     files.nodev on "user" = Guard::Off;
     devices.nodes on "user" = Selection::Only(BTreeSet::from(["null".to_owned()]));
+    devices.numbers on "user" = DeviceNumbers::none();
     devices.terminal on "terminal" = Terminal::None;
     resources.memory on "root" = Limit::AtMost(1 << 20);
     resources.processes on "root" = Limit::AtMost(3);
     resources.cpu on "root" = Limit::AtMost(100);
+    resources.memory_and_swap on "root" = Limit::AtMost(1 << 20);
+    resources.oom_kill on "root" = Guard::Off;
+    resources.oom_score_adj on "root" = OomScore(7);
+    resources.cpu_weight on "root" = Limit::AtMost(7);
+    resources.cpus on "root" = Selection::Only(BTreeSet::from([0]));
+    resources.memory_nodes on "root" = Selection::Only(BTreeSet::from([0]));
+    resources.io on "root" = Limits(BTreeMap::from([("8:0 rbps".to_owned(), Limit::AtMost(9))]));
+    resources.huge_pages on "root" = Limits(BTreeMap::from([("2MB".to_owned(), Limit::AtMost(0))]));
     resources.time on "root" = Limit::AtMost(0);
     resources.rlimits on "root" = Rlimits(BTreeMap::from([("nproc".to_owned(), RlimitPair::both(Limit::AtMost(2)))]));
     network.reach on "user" = Reach::Loopback;
+    network.published on "user" = Selection::All;
     network.listen on "ports" = only("81");
     network.connect on "ports" = only("81");
     mac.landlock on "user" = Guard::Off;

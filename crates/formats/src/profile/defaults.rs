@@ -2,17 +2,19 @@
 
 use super::source::Context;
 use casemate_model::Confinement;
+use casemate_model::facets::binds::Binds;
 use casemate_model::facets::capabilities::Capabilities;
+use casemate_model::facets::device_numbers::DeviceNumbers;
 use casemate_model::facets::devices::{Devices, Terminal};
 use casemate_model::facets::files::{
-    Access, Files, Grants, ProcView, ShownPath, SysView, Temporary,
+    Access, Files, Grants, ProcView, Root, ShownPath, SysView, Temporary,
 };
 use casemate_model::facets::ids::{FileRights, Groups, IdMap, IdRange, Ids, InsideId};
 use casemate_model::facets::kernel::{Environment, Kernel, Keyring, Sysctls, Variable};
 use casemate_model::facets::mac::{Mac, SecurityLabel};
 use casemate_model::facets::namespaces::{Namespaces, Placement};
 use casemate_model::facets::network::{Network, Reach};
-use casemate_model::facets::resources::{Resources, RlimitPair, Rlimits};
+use casemate_model::facets::resources::{Limits, OomScore, Resources, RlimitPair, Rlimits};
 use casemate_model::facets::syscalls::Syscalls;
 use casemate_model::lattice::{Guard, Label, Limit, Permit, Restrictions, Selection};
 use casemate_model::names::capabilities::CapabilitySet;
@@ -122,6 +124,9 @@ pub const FILE_SIZE: u64 = 4 << 30;
 /// Number of open descriptors of a process, soft and hard.
 pub const OPEN_FILES: (u64, u64) = (1024, 4096);
 
+/// Share of the processors: what every cgroup has unless somebody sets it.
+pub const CPU_WEIGHT: u64 = 100;
+
 fn default<T>(value: T) -> Stated<T> {
     Stated::default_of(OF, value)
 }
@@ -138,11 +143,14 @@ pub fn confinement(context: &Context) -> Confinement {
         files: files(),
         devices: Devices {
             nodes: default(Selection::Only(DEVICES.map(str::to_owned).into())),
+            // No node can be made, and none is there but these.
+            numbers: default(DeviceNumbers::All),
             terminal: default(Terminal::Own),
         },
         resources: resources(),
         network: Network {
             reach: default(Reach::None),
+            published: default(Selection::none()),
             listen: default(Selection::none()),
             connect: default(Selection::none()),
         },
@@ -171,6 +179,7 @@ fn ids(context: &Context) -> Ids {
     };
     Ids {
         uid: default(InsideId(uid)),
+        user_name: default(Label(String::new())),
         gid: default(InsideId(gid)),
         groups: default(groups(context)),
         uid_map: default(map(uid)),
@@ -206,6 +215,7 @@ fn namespaces() -> Namespaces {
         cgroup: default(Placement::New),
         time: default(Placement::New),
         hostname: default(Label(HOSTNAME.to_owned())),
+        domainname: default(Label(String::new())),
     }
 }
 
@@ -233,6 +243,8 @@ fn files() -> Files {
     };
     Files {
         grants: default(Grants(system_grants().collect())),
+        root: default(Root::None),
+        binds: default(Binds::none()),
         temporary: default(Temporary(temporary())),
         proc: default(ProcView::Own),
         sys: default(SysView::Absent),
@@ -301,8 +313,16 @@ pub(crate) fn rlimits() -> BTreeMap<String, RlimitPair> {
 fn resources() -> Resources {
     Resources {
         memory: default(Limit::AtMost(MEMORY)),
+        memory_and_swap: default(Limit::Unlimited),
+        oom_kill: default(Guard::On),
+        oom_score_adj: default(OomScore(0)),
         processes: default(Limit::AtMost(PROCESSES)),
         cpu: default(Limit::Unlimited),
+        cpu_weight: default(Limit::AtMost(CPU_WEIGHT)),
+        cpus: default(Selection::All),
+        memory_nodes: default(Selection::All),
+        io: default(Limits(BTreeMap::new())),
+        huge_pages: default(Limits(BTreeMap::new())),
         time: default(Limit::Unlimited),
         rlimits: default(Rlimits(rlimits())),
     }

@@ -1,5 +1,6 @@
 //! Device nodes and the terminal.
 
+use super::device_numbers::DeviceNumbers;
 use crate::facet::facet;
 use crate::lattice::{Selection, ladder};
 
@@ -8,6 +9,8 @@ facet! {
     pub struct Devices("devices") {
         /// Nodes below /dev, by name.
         nodes: Selection<String> = strictest Selection::none(), open Selection::All;
+        /// Which devices can be opened or made, by number (device control of cgroups).
+        numbers: DeviceNumbers = strictest DeviceNumbers::none(), open DeviceNumbers::All;
         /// The terminal.
         terminal: Terminal = strictest Terminal::None, open Terminal::Inherited;
     }

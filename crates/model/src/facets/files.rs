@@ -1,5 +1,6 @@
 //! Which files the program sees, and what it may do with them.
 
+use super::binds::Binds;
 use crate::facet::facet;
 use crate::lattice::{Guard, Limit, Restrictions, ladder, quoted};
 use crate::order::Permission;
@@ -11,6 +12,10 @@ facet! {
     pub struct Files("files") {
         /// What of the host's files is there. The deepest entry that holds a path decides; a path that none holds is absent.
         grants: Grants = strictest Grants(BTreeMap::new()), open Grants::everything();
+        /// The file system that `/` is, beside what is granted: an image's or a directory's own, or the host's.
+        root: Root = strictest Root::None, open Root::Host;
+        /// Files and directories of the host, and volumes, that are mounted at other places inside.
+        binds: Binds = strictest Binds::none(), open Binds::everything();
         /// Private, empty, writable directories and their sizes in bytes.
         temporary: Temporary = strictest Temporary(BTreeMap::new()), open Temporary(BTreeMap::new());
         /// What /proc shows.
@@ -25,6 +30,20 @@ facet! {
         nosuid: Guard = strictest Guard::On, open Guard::Off;
         /// Device nodes in granted and temporary directories cannot be opened (MS_NODEV).
         nodev: Guard = strictest Guard::On, open Guard::Off;
+    }
+}
+
+ladder! {
+    /// What `/` is.
+    pub enum Root {
+        /// Nothing but what is granted.
+        None = "none",
+        /// A tree of its own (an image, a directory), read-only.
+        ReadOnly = "read-only",
+        /// A tree of its own, writable.
+        Writable = "writable",
+        /// The host's.
+        Host = "host",
     }
 }
 

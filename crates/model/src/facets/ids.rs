@@ -1,7 +1,7 @@
 //! Who the program is: ids inside, and what they are on the host.
 
 use crate::facet::facet;
-use crate::lattice::{Permit, join, ladder};
+use crate::lattice::{Label, Permit, join, ladder};
 use crate::order::Permission;
 
 facet! {
@@ -9,6 +9,8 @@ facet! {
     pub struct Ids("ids") {
         /// User id inside.
         uid: InsideId = strictest InsideId(InsideId::NOBODY), open InsideId(0);
+        /// The user's name, where only that is stated: which id it has is known where the program runs.
+        user_name: Label = strictest Label(String::new()), open Label(String::new());
         /// Group id inside.
         gid: InsideId = strictest InsideId(InsideId::NOBODY), open InsideId(0);
         /// Supplementary group ids inside.

@@ -1,6 +1,8 @@
 //! The ten facets, one file each.
 
+pub mod binds;
 pub mod capabilities;
+pub mod device_numbers;
 pub mod devices;
 pub mod files;
 pub mod ids;

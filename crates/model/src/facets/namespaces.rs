@@ -26,6 +26,8 @@ facet! {
         time: Placement = strictest Placement::New, open Placement::Host;
         /// Host name inside, when the UTS namespace is new.
         hostname: Label = strictest Label(String::new()), open Label(String::new());
+        /// NIS domain name inside, when the UTS namespace is new.
+        domainname: Label = strictest Label(String::new()), open Label(String::new());
     }
 }
 

@@ -8,6 +8,8 @@ facet! {
     pub struct Network("network") {
         /// Whose interfaces it sees.
         reach: Reach = strictest Reach::None, open Reach::Host;
+        /// Ports of the host that lead to it.
+        published: Selection<Published> = strictest Selection::none(), open Selection::All;
         /// Ports on which it may accept (TCP: bind(2); UDP: bind(2)).
         listen: Selection<Port> = strictest Selection::none(), open Selection::All;
         /// Ports to which it may connect.
@@ -22,8 +24,35 @@ ladder! {
         None = "none",
         /// A loopback interface of its own.
         Loopback = "loopback",
+        /// A network of its own with interfaces that lead further: a bridge, a virtual network of an engine or a cluster.
+        Attached = "attached",
         /// The host's network.
         Host = "host",
+    }
+}
+
+/// A port of the host that leads to a port inside.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+pub struct Published {
+    /// The address of the host that it is open on; all when none is named.
+    pub address: Option<std::net::IpAddr>,
+    /// The port of the host; chosen when the program is started when none is named.
+    pub host: Option<u16>,
+    /// The port inside.
+    pub inside: Port,
+}
+
+impl std::fmt::Display for Published {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.address {
+            Some(std::net::IpAddr::V6(address)) => write!(f, "[{address}]:")?,
+            Some(address) => write!(f, "{address}:")?,
+            None => {}
+        }
+        match self.host {
+            Some(port) => write!(f, "{port}:{}", self.inside),
+            None => write!(f, ":{}", self.inside),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How much the program may use.
 
 use crate::facet::facet;
-use crate::lattice::Limit;
+use crate::lattice::{Guard, Limit, Selection};
 use crate::order::Permission;
 use std::collections::BTreeMap;
 
@@ -10,14 +10,104 @@ facet! {
     pub struct Resources("resources") {
         /// Memory of all its processes together, in bytes (cgroup).
         memory: Limit = strictest Limit::AtMost(0), open Limit::Unlimited;
+        /// Memory and swap together, in bytes (cgroup).
+        memory_and_swap: Limit = strictest Limit::AtMost(0), open Limit::Unlimited;
+        /// Whether a process is ended when the memory is used up, instead of waiting for more.
+        oom_kill: Guard = strictest Guard::On, open Guard::Off;
+        /// How likely the kernel is to end it first when memory is short: what the score is changed by, -1000 to 1000.
+        oom_score_adj: OomScore = strictest OomScore(1000), open OomScore(-1000);
         /// Number of its processes and threads (cgroup).
         processes: Limit = strictest Limit::AtMost(0), open Limit::Unlimited;
         /// Processor time of all its processes, in thousandths of one processor (cgroup).
         cpu: Limit = strictest Limit::AtMost(0), open Limit::Unlimited;
+        /// Share of the processors beside others, 1 to 10000; what nobody sets is 100 (cgroup version 2 `cpu.weight`).
+        cpu_weight: Limit = strictest Limit::AtMost(1), open Limit::AtMost(10000);
+        /// Which processors it runs on (cgroup `cpuset.cpus`).
+        cpus: Selection<u32> = strictest Selection::none(), open Selection::All;
+        /// Which memory nodes it uses (cgroup `cpuset.mems`).
+        memory_nodes: Selection<u32> = strictest Selection::none(), open Selection::All;
+        /// Rates of block devices in bytes or operations a second, by `MAJOR:MINOR` and `rbps`, `wbps`, `riops`, `wiops`.
+        io: Limits = strictest Limits::none(), open Limits(BTreeMap::new());
+        /// Bytes of huge pages by their size, such as `2MB`; `default` for those that are not named.
+        huge_pages: Limits = strictest Limits::none(), open Limits(BTreeMap::new());
         /// Wall-clock time until it is ended, in milliseconds.
         time: Limit = strictest Limit::AtMost(0), open Limit::Unlimited;
         /// Limits of each process, by name without `RLIMIT_`, in lower case.
         rlimits: Rlimits = strictest Rlimits::all_zero(), open Rlimits(BTreeMap::new());
+    }
+}
+
+/// What the badness of a process is changed by (proc(5), `oom_score_adj`): the higher, the sooner it is ended.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+pub struct OomScore(pub i32);
+
+impl Permission for OomScore {
+    fn no_more_than(&self, other: &Self) -> bool {
+        self.0 >= other.0
+    }
+
+    fn meet(&self, other: &Self) -> Self {
+        *self.max(other)
+    }
+
+    fn text(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+/// Limits by name; `default` is for what has no name here, and without it that is unlimited.
+#[derive(Clone, PartialEq, Eq, Debug, Hash)]
+pub struct Limits(pub BTreeMap<String, Limit>);
+
+impl Limits {
+    const DEFAULT: &'static str = "default";
+
+    /// Permits nothing of any name.
+    pub fn none() -> Self {
+        Self(BTreeMap::from([(
+            Self::DEFAULT.to_owned(),
+            Limit::AtMost(0),
+        )]))
+    }
+
+    /// Returns the limit of a name.
+    pub fn get(&self, name: &str) -> Limit {
+        let default = || self.0.get(Self::DEFAULT);
+        self.0
+            .get(name)
+            .or_else(default)
+            .copied()
+            .unwrap_or(Limit::Unlimited)
+    }
+
+    fn names<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a str> {
+        let names = self.0.keys().chain(other.0.keys());
+        names.map(String::as_str).chain([Self::DEFAULT])
+    }
+}
+
+impl Permission for Limits {
+    fn no_more_than(&self, other: &Self) -> bool {
+        self.names(other)
+            .all(|name| self.get(name).no_more_than(&other.get(name)))
+    }
+
+    fn meet(&self, other: &Self) -> Self {
+        let both = |name: &str| (name.to_owned(), self.get(name).meet(&other.get(name)));
+        let mut limits: BTreeMap<String, Limit> = self.names(other).map(both).collect();
+        // Without a default, what has no name is unlimited anyway.
+        if limits.get(Self::DEFAULT) == Some(&Limit::Unlimited) {
+            limits.retain(|_, limit| *limit != Limit::Unlimited);
+        }
+        Self(limits)
+    }
+
+    fn text(&self) -> String {
+        if self.0.is_empty() {
+            return "none".to_owned();
+        }
+        let one = |(name, limit): (&String, &Limit)| format!("{name}={limit}");
+        self.0.iter().map(one).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -104,7 +104,7 @@ fn internet(
         Reach::None => used == Use::Listen && port.number == 0,
         Reach::Loopback => used == Use::Listen || reachable == Reachable::Loopback,
         // Any UDP port opens them all, and none closes the whole family, which the filter says.
-        Reach::Host => listed || port.transport == Transport::Udp,
+        Reach::Attached | Reach::Host => listed || port.transport == Transport::Udp,
     };
     let limited = reach == Reach::Loopback
         && !listed
