@@ -2,31 +2,77 @@
 //!
 //! One folder a format; [`FORMATS`] lists them. No format knows another. A reader reports everything that is wrong at
 //! once, each with its place, and never panics on any input. A writer never loosens: what its format cannot say is
-//! written tighter and returned as a [`Loss`].
+//! written tighter and returned as a [`Loss`]; [`convert()`] proves it by reading back.
 //!
-//! This crate opens no file: readers are given text, and a loader for files that the text names.
-//! Read next: [`profile`].
+//! This crate opens no file: readers are given text, and [`reader::Files`] for files that the text names.
+//! Read next: [`reader`], [`document`], [`profile`].
 #![forbid(unsafe_code)]
 
+pub mod convert;
+pub mod document;
 pub mod loss;
 pub mod profile;
+pub mod reader;
 
+pub use convert::{Tolerance, convert};
 pub use loss::{Loss, LossKind};
 
+use casemate_model::Workload;
+use reader::{Context, ReadError, Reading, WriteError, Written};
+use std::path::Path;
+
 /// A format.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Format {
     /// Its name on the command line.
     pub name: &'static str,
     /// What it is.
     pub about: &'static str,
-    /// How the names of its files end.
-    pub extensions: &'static [&'static str],
+    /// How the names of its files end, or whole names.
+    pub files: &'static [&'static str],
+    /// How much an input of this name looks like it.
+    pub detect: fn(&Path, &[u8]) -> Likeness,
+    /// Reads it.
+    pub read: Read,
+    /// Writes it; `None` where it is only read.
+    pub write: Option<Write>,
 }
 
+/// How much an input looks like a format.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Likeness {
+    /// It is something else.
+    No,
+    /// The name of the file says so, and nothing in it speaks against it.
+    Name,
+    /// What is in it says so.
+    Content,
+    /// Both, or a mark that nothing else has.
+    Certain,
+}
+
+/// A reader: the name of the input, the input, and what it is read for.
+pub type Read = fn(&Path, &[u8], &mut Context<'_>) -> Result<Reading, ReadError>;
+
+/// A writer.
+pub type Write = fn(&[Workload], &Context<'_>) -> Result<Written, WriteError>;
+
 /// All formats.
-pub const FORMATS: &[Format] = &[Format {
-    name: "profile",
-    about: "Casemate's own profile: a command and its grants, in TOML",
-    extensions: &["toml"],
-}];
+pub const FORMATS: &[Format] = &[profile::FORMAT];
+
+/// Finds a format by its name.
+pub fn find(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
+/// Finds the format that an input looks like most; of several alike, the one that stands first.
+pub fn detect(path: &Path, bytes: &[u8]) -> Option<&'static Format> {
+    let mut best: Option<(Likeness, &Format)> = None;
+    for format in FORMATS {
+        let likeness = (format.detect)(path, bytes);
+        if likeness > best.map_or(Likeness::No, |(best, _)| best) {
+            best = Some((likeness, format));
+        }
+    }
+    best.map(|(_, format)| format)
+}

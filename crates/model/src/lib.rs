@@ -18,8 +18,10 @@ pub mod order;
 pub mod program;
 pub mod stated;
 pub mod syscalls;
+pub mod workload;
 
 pub use confinement::Confinement;
 pub use facet::Facet;
 pub use order::{Difference, Permission, Relation};
 pub use stated::{Origin, Stated};
+pub use workload::Workload;

@@ -289,7 +289,7 @@ fn what_a_profile_cannot_say_is_tighter_and_told_or_refused() {
         let fields: Vec<String> = written
             .losses
             .iter()
-            .map(|loss| loss.field.to_string())
+            .filter_map(|loss| loss.field.map(|field| field.to_string()))
             .collect();
         assert_eq!(fields, [name], "{:?}", written.losses);
         let again = profile::read(&source(written.text.as_bytes()), &user(), &mut Files::new())

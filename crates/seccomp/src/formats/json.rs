@@ -14,6 +14,8 @@ use super::report::{Problem, ReadError, Source, quoted, shortened};
 pub struct Value {
     /// The place of its first byte.
     pub at: usize,
+    /// The place after its last byte.
+    pub end: usize,
     /// What it is.
     pub kind: Kind,
 }
@@ -40,6 +42,8 @@ pub enum Kind {
 pub struct Member {
     /// The place of the key.
     pub at: usize,
+    /// The place after the key.
+    pub key_end: usize,
     /// The key.
     pub key: String,
     /// The value.
@@ -117,7 +121,11 @@ impl Parser<'_> {
             Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => self.word()?,
         };
-        Ok(Value { at, kind })
+        Ok(Value {
+            at,
+            end: self.at,
+            kind,
+        })
     }
 
     fn object(&mut self, depth: usize) -> Result<Kind, ReadError> {
@@ -138,11 +146,17 @@ impl Parser<'_> {
                 let what = format!("key {}", quoted(&key));
                 return Err(self.source.error(at, Problem::Twice { what }));
             }
+            let key_end = self.at;
             if !self.take(b':') {
                 return Err(self.source.expected(self.at, "\":\" after a key"));
             }
             let value = self.value(depth + 1)?;
-            members.push(Member { at, key, value });
+            members.push(Member {
+                at,
+                key_end,
+                key,
+                value,
+            });
             if self.take(b'}') {
                 return Ok(Kind::Object(members));
             }

@@ -143,7 +143,7 @@ impl Apply<'_> {
                     name: "grants",
                 };
                 self.losses.push(Loss {
-                    field,
+                    field: Some(field),
                     kind: LossKind::Withheld { grant, why },
                     origin: None,
                 });

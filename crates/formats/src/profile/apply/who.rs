@@ -77,7 +77,7 @@ impl Apply<'_> {
                 name: "uid_map",
             };
             self.losses.push(Loss {
-                field,
+                field: Some(field),
                 kind: LossKind::Withheld { grant, why },
                 origin: Some(origin.clone()),
             });

@@ -162,7 +162,7 @@ fn losses(document: &Document, again: &Document) -> Vec<Loss> {
                 instead: after.text,
             };
             losses.push(Loss {
-                field: before.field,
+                field: Some(before.field),
                 kind,
                 origin: None,
             });
@@ -188,7 +188,7 @@ fn losses(document: &Document, again: &Document) -> Vec<Loss> {
                 name,
             };
             losses.push(Loss {
-                field,
+                field: Some(field),
                 kind: LossKind::NoWords { value, instead },
                 origin: None,
             });
