@@ -5,12 +5,13 @@
 //! written tighter and returned as a [`Loss`]; [`convert()`] proves it by reading back.
 //!
 //! This crate opens no file: readers are given text, and [`reader::Files`] for files that the text names.
-//! Read next: [`reader`], [`document`], [`profile`].
+//! Read next: [`reader`], [`document`], [`profile`], [`oci`].
 #![forbid(unsafe_code)]
 
 pub mod convert;
 pub mod document;
 pub mod loss;
+pub mod oci;
 pub mod profile;
 pub mod reader;
 

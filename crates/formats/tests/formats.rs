@@ -6,4 +6,5 @@
     reason = "a test fails by panicking, and its helpers do, too"
 )]
 
+mod oci;
 mod profile;

@@ -22,6 +22,8 @@
 mod read;
 mod write;
 
+pub use read::read_profile;
+
 use super::{Format, Unknown};
 
 /// The format.

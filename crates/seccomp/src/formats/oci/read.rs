@@ -39,8 +39,17 @@ pub fn read(file: &str, bytes: &[u8], context: &Context<'_>) -> Result<Reading, 
     let source = Source::new(file, bytes)?;
     let root = json::parse(&source)?;
     let profile = find_profile(&source, &root)?;
+    read_profile(&source, profile, context)
+}
+
+/// Reads a profile that is part of a text that has been parsed.
+pub fn read_profile(
+    source: &Source<'_>,
+    profile: &Value,
+    context: &Context<'_>,
+) -> Result<Reading, ReadError> {
     let mut reader = Reader {
-        source: &source,
+        source,
         context,
         notes: Notes::default(),
         rules: Rules::default(),

@@ -1,0 +1,15 @@
+//! Tests of config.json.
+
+mod corpus;
+
+use std::path::PathBuf;
+
+/// A file of the corpus.
+fn corpus(name: &str) -> Vec<u8> {
+    let path = directory().join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn directory() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../corpus/oci")
+}
