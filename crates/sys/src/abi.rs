@@ -4,7 +4,7 @@
 //! are known to be new. Without a C compiler the comparison is skipped aloud.
 
 use crate::{
-    Errno, caps, event, file, landlock, limits, memory, mount, net, pidfd, prctl, process,
+    Errno, bpf, caps, event, file, landlock, limits, memory, mount, net, pidfd, prctl, process,
 };
 use crate::{nr, seccomp, signal, stat, terminal, time, wait};
 use std::collections::BTreeMap;
@@ -43,6 +43,8 @@ const KERNEL: &str = "
 #include <linux/wait.h>
 #include <linux/mount.h>
 #include <linux/landlock.h>
+#include <linux/bpf.h>
+#include <linux/inotify.h>
 #include <linux/seccomp.h>
 #include <linux/filter.h>
 #include <linux/ptrace.h>
@@ -172,6 +174,7 @@ fn kernel_constants(rows: &mut Rows) {
         &[],
     );
     rows.flags("POLL", event::Poll::NAMES, |f| u64::from(f.bits()), &[]);
+    rows.flags("IN_", event::Watch::NAMES, |f| wide(f.bits()), &[]);
     rows.flags(
         "CLOSE_RANGE_",
         pidfd::CloseRange::NAMES,
@@ -381,6 +384,18 @@ fn kernel_constants(rows: &mut Rows) {
         ("PTRACE_SECCOMP_GET_FILTER", 0x420c),
         ("PTRACE_SECCOMP_GET_METADATA", 0x420d),
         ("BPF_MAXINSNS", 4096),
+        (
+            "(BPF_PROG_TYPE_CGROUP_DEVICE)",
+            bpf::CGROUP_DEVICE_PROGRAM.into(),
+        ),
+        ("(BPF_CGROUP_DEVICE)", bpf::CGROUP_DEVICE.into()),
+        ("BPF_F_ALLOW_MULTI", bpf::ALLOW_MULTI.into()),
+        ("BPF_F_REPLACE", bpf::REPLACE.into()),
+        ("(BPF_PROG_LOAD)", bpf::PROG_LOAD.into()),
+        ("(BPF_PROG_ATTACH)", bpf::PROG_ATTACH.into()),
+        ("(BPF_PROG_DETACH)", bpf::PROG_DETACH.into()),
+        ("(BPF_PROG_GET_FD_BY_ID)", bpf::PROG_GET_FD_BY_ID.into()),
+        ("(BPF_PROG_QUERY)", bpf::PROG_QUERY.into()),
         ("KEYCTL_JOIN_SESSION_KEYRING", 1),
         ("STATX_BASIC_STATS", 0x7ff),
         ("STATX_MNT_ID", 0x1000),
@@ -426,6 +441,30 @@ fn kernel_structures(rows: &mut Rows) {
             set_tid_size,
             cgroup
         }
+    );
+    rows.one(
+        "offsetof(union bpf_attr, prog_name)",
+        offset_of!(bpf::Load, prog_name),
+    );
+    rows.one(
+        "offsetof(union bpf_attr, prog_flags)",
+        offset_of!(bpf::Load, prog_flags),
+    );
+    rows.one(
+        "offsetof(union bpf_attr, replace_bpf_fd)",
+        offset_of!(bpf::Attachment, replace_bpf_fd),
+    );
+    rows.one(
+        "offsetof(union bpf_attr, query.prog_ids)",
+        offset_of!(bpf::Asked, prog_ids),
+    );
+    rows.one(
+        "offsetof(union bpf_attr, query.prog_cnt)",
+        offset_of!(bpf::Asked, prog_cnt),
+    );
+    rows.one(
+        "offsetof(union bpf_attr, query.prog_attach_flags)",
+        offset_of!(bpf::Asked, prog_attach_flags),
     );
     structure!(rows, "siginfo_t", wait::ChildInfo {
         signo = "si_signo", errno = "si_errno", code = "si_code", pid = "si_pid", uid = "si_uid", status = "si_status"

@@ -79,6 +79,7 @@ pub fn ppoll(
 scalar_calls! {
     fn eventfd2(initial: u32, flags: u32) = EVENTFD2;
     fn timerfd_create(clock: u32, flags: u32) = TIMERFD_CREATE;
+    fn inotify_init1(flags: u32) = INOTIFY_INIT1;
 }
 
 const CLOEXEC: u32 = 0o2_000_000; // EFD_CLOEXEC, TFD_CLOEXEC
@@ -135,4 +136,36 @@ pub fn read_count(fd: FdRef<'_>) -> Result<u64> {
 /// `EAGAIN` when the counter would overflow and the descriptor does not wait, `EINTR`.
 pub fn add_count(fd: FdRef<'_>, count: u64) -> Result<()> {
     crate::file::write(fd, &count.to_ne_bytes()).map(drop)
+}
+
+flags! {
+    /// Events of a file, sys/inotify.h.
+    pub struct Watch: u32 {
+        /// It was written to; a file of the kernel tells so that its content has changed.
+        MODIFY = 2;
+        /// It was deleted.
+        DELETE_SELF = 0x400;
+    }
+}
+
+/// Makes a watcher of files that does not wait when it is read, closed on exec.
+///
+/// `int inotify_init1(int flags)`, inotify(7). What is read are structures of 16 bytes and a name.
+///
+/// # Errors
+/// `EMFILE` beyond `max_user_instances`, `ENOMEM`.
+pub fn inotify() -> Result<Fd> {
+    // IN_CLOEXEC, IN_NONBLOCK
+    inotify_init1(CLOEXEC | NONBLOCK).map(owned)
+}
+
+/// Watches a file.
+///
+/// `int inotify_add_watch(int fd, const char *pathname, uint32_t mask)`, inotify(7).
+///
+/// # Errors
+/// `ENOENT`, `EACCES`, `ENOSPC` beyond `max_user_watches`.
+pub fn watch(watcher: FdRef<'_>, path: &core::ffi::CStr, events: Watch) -> Result<()> {
+    // SAFETY: the kernel reads the path, which lives through the call; nothing is written.
+    unsafe { call!(INOTIFY_ADD_WATCH; watcher, path, events) }.map(drop)
 }

@@ -26,6 +26,7 @@ mod nr;
 mod strings;
 
 pub mod attempt;
+pub mod bpf;
 pub mod caps;
 pub mod dir;
 pub mod event;

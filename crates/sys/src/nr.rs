@@ -21,6 +21,7 @@ macro_rules! numbers {
 numbers! {
     ACCEPT4 288 242
     BIND 49 200
+    BPF 321 280
     CAPGET 125 90
     CAPSET 126 91
     CHDIR 80 49
@@ -68,6 +69,8 @@ numbers! {
     GETSID 124 156
     GETTID 186 178
     GETUID 102 174
+    INOTIFY_ADD_WATCH 254 27
+    INOTIFY_INIT1 294 26
     IOCTL 16 29
     IOPRIO_SET 251 30
     KEYCTL 250 219

@@ -23,6 +23,7 @@ fn round_trips() {
         case("terminal settings, size and session", terminals),
         case("a sealed file maps", sealed),
         case("counters, timers and poll", events),
+        case("a watched file", watched),
         case("clocks and sleep", clocks),
         case("duplicates and flags", duplicates),
         case("random bytes", randoms),
@@ -298,6 +299,21 @@ fn duplicates() -> Outcome {
         reader.raw()
     ));
     must!(taken.raw() != reader.raw() && get!(file::on_exec(taken.as_fd())) == OnExec::Close);
+    Ok(())
+}
+
+fn watched() -> Outcome {
+    let flags = OpenFlags::TMPFILE | OpenFlags::RDWR | OpenFlags::CLOEXEC;
+    let file = get!(file::openat(CWD, c"/tmp", flags, 0o600));
+    let file = get!(file::dup3(file.as_fd(), 70, OpenFlags::CLOEXEC));
+    let path = c"/proc/self/fd/70";
+    let watcher = get!(event::inotify());
+    get!(event::watch(watcher.as_fd(), path, event::Watch::MODIFY));
+    must!(file::read(watcher.as_fd(), &mut [0; 64]) == Err(Errno::EAGAIN));
+    get!(file::write_all(file.as_fd(), b"news"));
+    let mut happened = [0; 64];
+    must!(get!(file::read(watcher.as_fd(), &mut happened)) == 16 && happened[4] == 2);
+    must!(event::watch(watcher.as_fd(), c"/nonexistent", event::Watch::MODIFY).is_err());
     Ok(())
 }
 
