@@ -15,7 +15,7 @@ use core::fmt::Debug;
 /// Marks a plan, with the version of the encoding.
 pub const MAGIC: [u8; 8] = *b"casemate";
 /// Version of the encoding. Raised with every change of a step.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// How text is held: owned by the planner, or borrowed by the launcher.
 pub trait Holding: Clone + PartialEq + Debug {
@@ -169,13 +169,61 @@ pub const FACETS: [&str; 10] = [
 pub type Slot = u8;
 
 /// How many places there are.
-pub const SLOTS: usize = 128;
+pub const SLOTS: usize = 240;
 
 /// In the place of a slot: none.
 pub const NO_SLOT: Slot = 255;
 
 /// The place of the new root's directory.
 pub const ROOT: Slot = 0;
+
+/// [`Step::AttachIn`]: no symbolic link may lead there.
+pub const ATTACH_NO_LINKS: u8 = 1;
+/// [`Step::AttachIn`]: the mount takes the permission bits of the directory that it covers.
+pub const ATTACH_KEEP_MODE: u8 = 2;
+
+/// [`Step::EnterRoot`]: by pivot_root(2).
+pub const ENTER_PIVOT: u8 = 0;
+/// [`Step::EnterRoot`]: over the old root, by chroot(2), which stays mounted below.
+pub const ENTER_MOVE: u8 = 1;
+/// [`Step::EnterRoot`]: by chroot(2) alone: there is no namespace of mounts.
+pub const ENTER_CHROOT: u8 = 2;
+
+/// What changes on a mount.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Change {
+    /// `MOUNT_ATTR_*` that are set.
+    pub set: u64,
+    /// `MOUNT_ATTR_*` that are cleared.
+    pub clear: u64,
+    /// `MS_UNBINDABLE`, `MS_PRIVATE`, `MS_SLAVE` or `MS_SHARED`; 0 for no change.
+    pub propagation: u64,
+}
+
+impl Change {
+    /// Whether anything changes.
+    pub fn is_none(self) -> bool {
+        self == Self::default()
+    }
+}
+
+impl Decode<'_> for Change {
+    fn decode(from: &mut Cursor<'_>) -> Option<Self> {
+        Some(Self {
+            set: Decode::decode(from)?,
+            clear: Decode::decode(from)?,
+            propagation: Decode::decode(from)?,
+        })
+    }
+}
+
+impl Encode for Change {
+    fn encode(&self, to: &mut impl Sink) {
+        self.set.encode(to);
+        self.clear.encode(to);
+        self.propagation.encode(to);
+    }
+}
 
 /// Declares the steps: each gets a number in the order of the list, and its fields are coded in the order they stand.
 macro_rules! steps {
@@ -404,6 +452,181 @@ steps! {
     }
     /// Makes the new root the root, and the old one unreachable.
     PivotRoot {}
+    /// Sets how mounts propagate between this namespace and the one that it was copied from, from `/` on.
+    Propagate {
+        /// `MS_UNBINDABLE`, `MS_PRIVATE`, `MS_SLAVE` or `MS_SHARED`.
+        propagation: u64,
+        /// 1: with all mounts below.
+        recursive: u8,
+    }
+    /// Copies mounts of the host's tree as a container asks for it, mounted nowhere yet. In the launcher or inside.
+    CopyTree {
+        /// Path on the host.
+        source: H::Text,
+        /// 1: with the mounts below.
+        recursive: u8,
+        /// What changes on the top mount.
+        top: Change,
+        /// What changes on all of them.
+        all: Change,
+        /// Place of a user namespace's descriptor by which ids on disk are mapped, or [`NO_SLOT`].
+        idmap: Slot,
+        /// 1: the mapping is for all of them.
+        idmap_all: u8,
+        /// Where the descriptor is kept.
+        slot: Slot,
+        /// Where it will be, for people.
+        at: H::Text,
+    }
+    /// Makes a file system that is mounted nowhere yet, as a container asks for it.
+    MakeMount {
+        /// File system type, as in /proc/filesystems.
+        kind: H::Text,
+        /// What is mounted, as mountinfo shows it; empty for nothing.
+        source: H::Text,
+        /// Options, `key=value` or `key`.
+        options: H::Texts,
+        /// `MOUNT_ATTR_*`.
+        attributes: u64,
+        /// Where the descriptor is kept.
+        slot: Slot,
+        /// Where it will be, for people.
+        at: H::Text,
+    }
+    /// Changes a mount by its descriptor.
+    ChangeMount {
+        /// Which.
+        slot: Slot,
+        /// What changes.
+        change: Change,
+        /// 1: on all mounts below, too.
+        recursive: u8,
+        /// Where it is, for people.
+        at: H::Text,
+    }
+    /// Puts the new root over its directory in the host's tree.
+    AttachRootAt {
+        /// Path on the host.
+        path: H::Text,
+        /// 1: the mount in which the directory lies is made private, so that nobody else gets the new one.
+        private: u8,
+    }
+    /// Attaches a mount in the new root. The way is resolved inside of it, and what is missing is made.
+    AttachIn {
+        /// Which.
+        slot: Slot,
+        /// Path relative to the new root.
+        path: H::Text,
+        /// `ATTACH_*`.
+        flags: u8,
+        /// Number of the mount's rule in [`Step::VerifyTree`].
+        rule: u16,
+    }
+    /// Attaches a mount in a fresh file system of ours, at a directory or file made for it.
+    AttachFresh {
+        /// Which.
+        slot: Slot,
+        /// The fresh file system.
+        base: Slot,
+        /// Name in it.
+        name: H::Text,
+        /// Path inside, for people.
+        at: H::Text,
+    }
+    /// Copies what is at a path of the new root into a mount that will cover it.
+    CopyUp {
+        /// The mount.
+        slot: Slot,
+        /// Path relative to the new root.
+        path: H::Text,
+    }
+    /// Opens a directory of the new root, making what is missing.
+    OpenDirectory {
+        /// Path relative to the new root.
+        path: H::Text,
+        /// Where the descriptor is kept.
+        slot: Slot,
+    }
+    /// Makes a device or a pipe; where the kernel refuses that, the host's own node is put there.
+    MakeNode {
+        /// The directory.
+        base: Slot,
+        /// Name in it.
+        name: H::Text,
+        /// `S_IFCHR`, `S_IFBLK` or `S_IFIFO` with the permission bits.
+        mode: u32,
+        /// The driver.
+        major: u32,
+        /// The unit.
+        minor: u32,
+        /// The owner.
+        uid: u32,
+        /// The group.
+        gid: u32,
+        /// 1: the kernel is not asked first: it refuses nodes in a user namespace.
+        bind: u8,
+        /// The node's path, on the host and inside.
+        path: H::Text,
+    }
+    /// Makes a symbolic link in a directory that is kept.
+    MakeLinkIn {
+        /// The directory.
+        base: Slot,
+        /// Name in it.
+        name: H::Text,
+        /// What it points to.
+        target: H::Text,
+        /// 1: what is there is removed first; 0: it stays.
+        replace: u8,
+    }
+    /// Opens the host's null device, having looked that it is one.
+    OpenNull {
+        /// Where the descriptor is kept.
+        slot: Slot,
+    }
+    /// Hides a path of the new root, if it is there.
+    Cover {
+        /// Path relative to the new root.
+        path: H::Text,
+        /// The null device of [`Step::OpenNull`]; the next place holds a spare copy.
+        null: Slot,
+        /// Where an empty directory is kept between steps.
+        empty: Slot,
+    }
+    /// Makes a path of the new root a read-only mount of itself, if it is there.
+    ProtectIn {
+        /// Path relative to the new root.
+        path: H::Text,
+    }
+    /// Opens a procfs that nothing can be mounted over.
+    OpenProc {
+        /// Where the descriptor is kept.
+        slot: Slot,
+    }
+    /// Writes a kernel parameter through the procfs of [`Step::OpenProc`].
+    WriteSysctl {
+        /// The procfs.
+        proc: Slot,
+        /// Path in it.
+        path: H::Text,
+        /// The value.
+        value: H::Text,
+    }
+    /// Makes the new root the root.
+    EnterRoot {
+        /// `ENTER_*`.
+        how: u8,
+        /// 1: mounts of the old root may be shared with others: they are cut off before they go.
+        shared: u8,
+    }
+    /// Compares every mount with what was asked: the deepest rule at or above it decides what it may be.
+    VerifyTree {
+        /// A procfs.
+        proc: Slot,
+        /// Rules: nine characters, a blank, then a path. Four for the mount there, four for those below it, each `w`, `x`,
+        /// `d`, `s` or `-` as in [`Step::VerifyMounts`]; then `m` for one that must be there.
+        rules: H::Texts,
+    }
     /// Sets the host name.
     SetHostname {
         /// The name.

@@ -202,6 +202,19 @@ pub enum Propagation {
     Shared = 1 << 20,
 }
 
+impl Propagation {
+    /// From the kernel's number, `MS_UNBINDABLE` to `MS_SHARED`.
+    pub const fn from_bits(bits: u64) -> Option<Self> {
+        Some(match bits {
+            0x2_0000 => Self::Unbindable,
+            0x4_0000 => Self::Private,
+            0x8_0000 => Self::Slave,
+            0x10_0000 => Self::Shared,
+            _ => return None,
+        })
+    }
+}
+
 /// What [`mount_setattr`] changes.
 #[derive(Clone, Copy, Debug)]
 pub struct SetAttr<'a> {
@@ -277,6 +290,20 @@ pub fn mount_setattr(
 pub fn pivot_root(new: &CStr, old: &CStr) -> Result<()> {
     // SAFETY: both are C strings that live through the call.
     unsafe { call!(PIVOT_ROOT; new, old) }.map(drop)
+}
+
+/// Makes a directory the root of this process alone; its working directory stays.
+///
+/// `int chroot(const char *path)`, chroot(2).
+///
+/// # Warning
+/// A process with `CAP_SYS_CHROOT` gets out again: what lies outside is still mounted. [`pivot_root`] is the safe way.
+///
+/// # Errors
+/// `EPERM`, `ENOENT`, `ENOTDIR`.
+pub fn chroot(path: &CStr) -> Result<()> {
+    // SAFETY: `path` is a C string that lives through the call.
+    unsafe { call!(CHROOT; path) }.map(drop)
 }
 
 flags! {

@@ -9,6 +9,10 @@ pub(crate) enum Fault {
     Call(Errno),
     /// The kernel took everything, and what it says afterwards is not what was asked for.
     NotInForce(Reading),
+    /// The kernel refused an option of a mount: its place in the list.
+    Option(u8, Errno),
+    /// What is there is not what this step may act on.
+    Obstacle(Obstacle),
     /// A helper program failed.
     Helper,
     /// The plan is not one that this step can be part of.
@@ -78,6 +82,63 @@ impl Reading {
     }
 }
 
+/// What stands in the way of a step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum Obstacle {
+    /// A symbolic link where none may be.
+    Link,
+    /// A symbolic link to nothing, where a mount point would be made.
+    Dangling,
+    /// A file that is no directory.
+    NotDirectory,
+    /// The null device of the host is another file.
+    NotNull,
+    /// The host has another device under that name.
+    OtherDevice,
+    /// The image has another file under that name.
+    OtherFile,
+    /// What is at /proc is no procfs.
+    NotProc,
+    /// Something is mounted over a file of /proc.
+    Overmounted,
+    /// Directories lie too deep in one another.
+    TooDeep,
+    /// There are too many mounts behind symbolic links.
+    TooManyLinks,
+}
+
+impl Obstacle {
+    const ALL: [Self; 10] = [
+        Self::Link,
+        Self::Dangling,
+        Self::NotDirectory,
+        Self::NotNull,
+        Self::OtherDevice,
+        Self::OtherFile,
+        Self::NotProc,
+        Self::Overmounted,
+        Self::TooDeep,
+        Self::TooManyLinks,
+    ];
+
+    /// Says what is there instead.
+    pub(crate) fn text(self) -> &'static [u8] {
+        match self {
+            Self::Link => b"a symbolic link leads there, which may not be for this file system",
+            Self::Dangling => b"a symbolic link to nothing is on the way, or somebody changes the directory meanwhile",
+            Self::NotDirectory => b"what is there is not a directory",
+            Self::NotNull => b"the host's /dev/null is not the null device",
+            Self::OtherDevice => b"the host's file of that name is not this device",
+            Self::OtherFile => b"the image has another file of that name",
+            Self::NotProc => b"what is mounted at /proc is not a procfs",
+            Self::Overmounted => b"something is mounted over it",
+            Self::TooDeep => b"directories lie too deep in one another",
+            Self::TooManyLinks => b"too many mount points lie behind symbolic links",
+        }
+    }
+}
+
 impl From<Errno> for Fault {
     fn from(errno: Errno) -> Self {
         Self::Call(errno)
@@ -92,6 +153,8 @@ impl Fault {
             Self::NotInForce(reading) => 1 << 16 | reading as u32,
             Self::Helper => 2 << 16,
             Self::Plan => 3 << 16,
+            Self::Obstacle(obstacle) => 4 << 16 | obstacle as u32,
+            Self::Option(index, errno) => 1 << 24 | u32::from(index) << 16 | u32::from(errno.raw()),
         }
     }
 
@@ -105,6 +168,11 @@ impl Fault {
                 .find(|reading| **reading as u32 == low)
                 .map_or(Self::Plan, |reading| Self::NotInForce(*reading)),
             2 => Self::Helper,
+            4 => Obstacle::ALL
+                .iter()
+                .find(|obstacle| **obstacle as u32 == low)
+                .map_or(Self::Plan, |obstacle| Self::Obstacle(*obstacle)),
+            high @ 0x100..=0x1ff => Self::Option((high & 0xff) as u8, Errno::from_raw(low as u16)),
             _ => Self::Plan,
         }
     }

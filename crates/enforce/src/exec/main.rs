@@ -25,6 +25,7 @@ mod outside;
 mod payload;
 mod privileges;
 mod report;
+mod root;
 #[path = "../step.rs"]
 #[expect(dead_code, reason = "the launcher decodes, the planner encodes")]
 mod step;

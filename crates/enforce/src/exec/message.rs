@@ -82,6 +82,30 @@ pub(crate) fn step_failed(record: &Record<'_>, fault: Fault) {
         Fault::NotInForce(reading) => {
             line(&[lead, facet, b": ", record.label, b": ", reading.text()]);
         }
+        Fault::Obstacle(obstacle) => {
+            line(&[
+                lead,
+                facet,
+                b": cannot ",
+                record.label,
+                b": ",
+                obstacle.text(),
+            ]);
+        }
+        Fault::Option(index, errno) => line(&[
+            lead,
+            facet,
+            b": cannot ",
+            record.label,
+            b": option ",
+            option(&record.step, index),
+            b": ",
+            description(errno),
+            b" (",
+            name(errno),
+            b")",
+            tail,
+        ]),
         Fault::Helper => line(&[
             lead,
             facet,
@@ -99,6 +123,17 @@ pub(crate) fn step_failed(record: &Record<'_>, fault: Fault) {
     }
     if record.policy == Policy::Required {
         hint(&record.step, fault, facet);
+    }
+}
+
+/// The option of a mount that the kernel refused.
+fn option<'a>(step: &Step<crate::step::Borrowed<'a>>, index: u8) -> &'a [u8] {
+    match step {
+        Step::NewMount { options, .. } | Step::MakeMount { options, .. } => options
+            .iter()
+            .nth(usize::from(index))
+            .map_or(b"?", core::ffi::CStr::to_bytes),
+        _ => b"?",
     }
 }
 

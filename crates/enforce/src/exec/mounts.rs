@@ -3,6 +3,7 @@
 
 use crate::fault::Fault;
 use crate::outside::{Slots, leave_open};
+use crate::root;
 use crate::step::{Borrowed, NO_SLOT, ROOT, Step, Texts};
 use casemate_sys::file::{self, AtFlags, OpenFlags, Resolve};
 use casemate_sys::mount::{
@@ -100,14 +101,17 @@ pub(crate) fn step(slots: &mut Slots, step: &Step<Borrowed<'_>>) -> Result<(), F
             }
         }
         Step::PivotRoot {} => pivot_root(slots.get(ROOT)?),
-        _ => Err(Fault::Plan),
+        _ => root::step(slots, step),
     }
 }
 
 fn new_mount(kind: &CStr, options: Texts<'_>, attributes: MountAttr) -> Result<Fd, Fault> {
     let context = mount::fsopen(kind)?;
-    for option in options.iter() {
-        set_option(context.as_fd(), option)?;
+    for (index, option) in (0u8..).zip(options.iter()) {
+        match set_option(context.as_fd(), option) {
+            Err(Fault::Call(errno)) => return Err(Fault::Option(index, errno)),
+            result => result?,
+        }
     }
     mount::fsconfig(context.as_fd(), Config::Create)?;
     let made = mount::fsmount(context.as_fd(), attributes)?;
@@ -116,7 +120,7 @@ fn new_mount(kind: &CStr, options: Texts<'_>, attributes: MountAttr) -> Result<F
 }
 
 /// Passes `key=value` or `key`.
-fn set_option(context: FdRef<'_>, option: &CStr) -> Result<(), Fault> {
+pub(crate) fn set_option(context: FdRef<'_>, option: &CStr) -> Result<(), Fault> {
     let bytes = option.to_bytes_with_nul();
     let Some(at) = bytes.iter().position(|byte| *byte == b'=') else {
         return Ok(mount::fsconfig(context, Config::Flag(option))?);

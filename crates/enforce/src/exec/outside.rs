@@ -1,11 +1,11 @@
 //! The launcher's own stage: cgroups, init, id maps.
 
 use crate::channel::{self, Said};
-use crate::fault::Fault;
+use crate::fault::{Fault, Obstacle};
 use crate::job::Job;
 use crate::report::{self, End};
 use crate::step::{Borrowed, NO_SLOT, Policy, SLOTS, Slot, Stage, Step, Texts};
-use crate::{FAILED, init, janitor, message, mounts, supervise};
+use crate::{FAILED, init, janitor, message, mounts, root, supervise};
 use casemate_sys::file::{self, OpenFlags};
 use casemate_sys::pidfd::{CloseRange, close_range};
 use casemate_sys::process::{Clone, CloneFlags, Forked, Pid, clone3, exit};
@@ -16,16 +16,28 @@ use core::ffi::CStr;
 
 /// Descriptors that steps keep for one another. They stay open until the process ends or closes all that it has left:
 /// closing each by itself would be a system call more for every mount.
-pub(crate) struct Slots([Option<Fd>; SLOTS]);
+pub(crate) struct Slots {
+    fds: [Option<Fd>; SLOTS],
+    /// Mounts that were attached behind a symbolic link: the number of their rule, and of the mount.
+    linked: [(u16, u64); LINKED],
+    links: usize,
+}
+
+/// Most mounts behind symbolic links.
+const LINKED: usize = 32;
 
 impl Slots {
     fn new() -> Self {
-        Self([const { None }; SLOTS])
+        Self {
+            fds: [const { None }; SLOTS],
+            linked: [(0, 0); LINKED],
+            links: 0,
+        }
     }
 
     /// Keeps a descriptor.
     pub(crate) fn put(&mut self, slot: Slot, fd: Fd) -> Result<(), Fault> {
-        let place = self.0.get_mut(usize::from(slot)).ok_or(Fault::Plan)?;
+        let place = self.fds.get_mut(usize::from(slot)).ok_or(Fault::Plan)?;
         if let Some(old) = place.replace(fd) {
             leave_open(old);
         }
@@ -34,18 +46,35 @@ impl Slots {
 
     /// Empties a place before something is made for it: when that fails and is accepted, nothing older may be taken for it.
     pub(crate) fn empty(&mut self, slot: Slot) {
-        if let Some(old) = self.0.get_mut(usize::from(slot)).and_then(Option::take) {
+        if let Some(old) = self.fds.get_mut(usize::from(slot)).and_then(Option::take) {
             leave_open(old);
         }
     }
 
     /// Returns a kept descriptor.
     pub(crate) fn get(&self, slot: Slot) -> Result<FdRef<'_>, Fault> {
-        self.0
+        self.fds
             .get(usize::from(slot))
             .and_then(Option::as_ref)
             .map(Fd::as_fd)
             .ok_or(Fault::Plan)
+    }
+
+    /// Remembers which rule is for a mount that mountinfo shows at another path.
+    pub(crate) fn note_linked(&mut self, rule: u16, mount: u64) -> Result<(), Fault> {
+        let full = Fault::Obstacle(Obstacle::TooManyLinks);
+        *self.linked.get_mut(self.links).ok_or(full)? = (rule, mount);
+        self.links += 1;
+        Ok(())
+    }
+
+    /// Returns the rule for a mount behind a symbolic link.
+    pub(crate) fn linked_rule(&self, mount: u64) -> Option<u16> {
+        let linked = self.linked.get(..self.links)?.iter();
+        linked
+            .filter(|(_, linked)| *linked == mount)
+            .map(|(rule, _)| *rule)
+            .next()
     }
 }
 
@@ -154,6 +183,7 @@ impl Outside<'_> {
                 self.slots.put(*slot, namespace)
             }
             Step::CloneTree { .. } => mounts::clone_tree(&mut self.slots, step),
+            Step::CopyTree { .. } => root::copy_tree(&mut self.slots, step),
             Step::Clone { flags, cgroup } => self.start_init(*flags, *cgroup),
             Step::MapIds {
                 deny_setgroups,

@@ -170,7 +170,7 @@ pub(crate) fn mounts(
     Ok(())
 }
 
-fn allowed(options: &[u8], letters: &[u8]) -> Result<(), Fault> {
+pub(crate) fn allowed(options: &[u8], letters: &[u8]) -> Result<(), Fault> {
     let has = |option: &[u8]| {
         options
             .split(|byte| *byte == b',')
@@ -191,13 +191,13 @@ fn allowed(options: &[u8], letters: &[u8]) -> Result<(), Fault> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Below {
+pub(crate) enum Below {
     Same,
     Under,
 }
 
 /// Tells whether a mount point, as mountinfo writes it, is at or below a path.
-fn below(point: &[u8], path: &[u8]) -> Option<Below> {
+pub(crate) fn below(point: &[u8], path: &[u8]) -> Option<Below> {
     let mut at = 0;
     let mut next = || -> Option<u8> {
         let byte = *point.get(at)?;

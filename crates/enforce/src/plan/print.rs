@@ -306,6 +306,51 @@ impl Step<Owned> {
             Self::Execute {
                 path, arguments, ..
             } => write!(f, "execute {}: {}", Shown(path), words(arguments)),
+            root => root.fmt_root(f),
+        }
+    }
+
+    /// Steps of a container's root.
+    fn fmt_root(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Propagate { .. } => f.write_str("set the propagation of mounts"),
+            Self::CopyTree { source, at, .. } => {
+                write!(f, "mount {} at {}", Shown(source), Inside(at))
+            }
+            Self::MakeMount {
+                kind, options, at, ..
+            } => write!(
+                f,
+                "mount {} at {} [{}]",
+                Shown(kind),
+                Inside(at),
+                words(options)
+            ),
+            Self::ChangeMount { change, at, .. } => {
+                write!(f, "make {} {}", Inside(at), Attributes(change.set))
+            }
+            Self::AttachRootAt { path, .. } => write!(f, "attach the new root at {}", Shown(path)),
+            Self::AttachIn { path, .. } => write!(f, "attach at {}", Inside(path)),
+            Self::AttachFresh { at, .. } => write!(f, "attach at {}", Inside(at)),
+            Self::CopyUp { path, .. } => write!(f, "copy what is at {}", Inside(path)),
+            Self::OpenDirectory { path, .. } => write!(f, "open or make {}", Inside(path)),
+            Self::MakeNode {
+                path, major, minor, ..
+            } => write!(f, "make device {} {major}:{minor}", Shown(path)),
+            Self::MakeLinkIn { name, target, .. } => {
+                write!(f, "make link {} -> {}", Shown(name), Shown(target))
+            }
+            Self::OpenNull { .. } => f.write_str("open the host's null device"),
+            Self::Cover { path, .. } => write!(f, "hide {}", Inside(path)),
+            Self::ProtectIn { path } => write!(f, "make {} read-only", Inside(path)),
+            Self::OpenProc { .. } => f.write_str("open a procfs"),
+            Self::WriteSysctl { path, value, .. } => {
+                write!(f, "write {} to {}", Shown(value), Inside(path))
+            }
+            Self::EnterRoot { .. } => f.write_str("make the new root the root"),
+            Self::VerifyTree { rules, .. } => {
+                write!(f, "verify the flags of all mounts by {} rules", rules.len())
+            }
             other => f.write_str(other.name()),
         }
     }
