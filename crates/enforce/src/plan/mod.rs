@@ -4,6 +4,7 @@
 //! asserted. The builders of the parts are one module each; [`plan`] puts them in the order that the kernel needs.
 
 mod check;
+mod collect;
 mod devices;
 mod encode;
 mod error;
@@ -21,6 +22,7 @@ mod privileges;
 mod procfs;
 mod verify;
 
+pub use collect::{SCRATCH, Steps};
 pub use encode::Owned;
 pub use error::PlanError;
 pub use filter::OBSERVED;
@@ -104,12 +106,11 @@ pub(crate) struct Builder<'a> {
     pub(crate) confinement: &'a Confinement,
     pub(crate) facts: &'a HostFacts,
     pub(crate) options: &'a Options,
-    steps: Vec<PlannedStep>,
+    pub(crate) steps: Steps,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) answers: Option<Vec<u8>>,
     /// Where mounts are kept, by path inside.
     pub(crate) kept: BTreeMap<PathBuf, u8>,
-    next_slot: u8,
 }
 
 impl Builder<'_> {
@@ -120,12 +121,7 @@ impl Builder<'_> {
         } else {
             Policy::Required
         };
-        self.steps.push(PlannedStep {
-            stage,
-            facet,
-            policy,
-            step,
-        });
+        self.steps.add(stage, facet, policy, step);
     }
 
     pub(crate) fn outside(&mut self, facet: &'static str, step: Step<Owned>) {
@@ -140,16 +136,14 @@ impl Builder<'_> {
         self.step(Stage::Payload, facet, step);
     }
 
-    /// Reserves a slot for the whole launch.
+    /// Reserves a slot for the whole launch: there are enough for all but the mounts that are kept.
     pub(crate) fn reserve_slot(&mut self) -> u8 {
-        let slot = self.next_slot;
-        self.next_slot += 1;
-        slot
+        self.steps.reserve_slot().unwrap_or(NO_SLOT)
     }
 
     /// Returns a slot in which a mount stays, while there are enough for what cannot do without.
     pub(crate) fn slot_to_keep(&mut self, path: &Path) -> u8 {
-        if usize::from(self.next_slot) >= KEPT {
+        if usize::from(self.steps.slots_in_use()) >= KEPT {
             return SCRATCH;
         }
         let slot = self.reserve_slot();
@@ -183,12 +177,8 @@ pub(crate) enum Asked {
     ByDefault,
 }
 
-/// Slot of a mount that is made and attached at once.
-pub(crate) const SCRATCH: u8 = 1;
 /// Number of slots up to which mounts are kept for Landlock: more would only spare the opening of a path.
 const KEPT: usize = 32;
-/// First slot that is reserved on demand.
-const FIRST_RESERVED: u8 = 2;
 
 /// Makes a plan.
 ///
@@ -204,11 +194,10 @@ pub fn plan(
         confinement,
         facts,
         options,
-        steps: Vec::new(),
+        steps: Steps::new(),
         gaps: Vec::new(),
         answers: None,
         kept: BTreeMap::new(),
-        next_slot: FIRST_RESERVED,
     };
     check::all(&mut builder)?;
     let mut layout = Layout::new(&builder)?;
@@ -264,9 +253,8 @@ pub fn plan(
     payload::execute(&mut builder, program)?;
 
     let deadline = required(&confinement.resources.time, "resources.time")?.bound();
-    builder.steps.sort_by_key(|step| step.stage);
     Ok(Plan {
-        steps: builder.steps,
+        steps: builder.steps.in_order(),
         gaps: builder.gaps,
         deadline,
         terminal_streams,

@@ -48,7 +48,7 @@ pub(super) fn mounts(builder: &mut Builder<'_>, layout: &Layout, proc: Slot) {
         .collect();
         rules.push(rule(path, &text));
     }
-    for step in &builder.steps {
+    for step in builder.steps.iter() {
         if let Step::Protect { path } = &step.step {
             let absolute = [b"/", path.as_bytes()].concat();
             rules.push(rule(

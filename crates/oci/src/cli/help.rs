@@ -1,0 +1,60 @@
+//! Help texts.
+#![expect(
+    clippy::format_push_string,
+    reason = "the texts are short, and the error of write! on a String cannot happen"
+)]
+
+use super::table::{Flag, GLOBAL, VERBS, Verb};
+
+/// The newest version of the specification that is understood.
+pub const SPECIFICATION: &str = "1.3.0";
+
+/// What `--help` says.
+pub fn overview() -> String {
+    let mut text = String::from(
+        "casemate-oci runs containers by the OCI runtime specification.\n\n\
+         Usage: casemate-oci [FLAGS] COMMAND [FLAGS] [WORDS]\n\nCommands:\n",
+    );
+    for verb in VERBS {
+        text.push_str(&format!("  {:11} {}\n", verb.name, verb.about));
+    }
+    text.push_str("\nFlags of all commands:\n");
+    for flag in GLOBAL {
+        text.push_str(&line(flag));
+    }
+    text
+}
+
+/// What `VERB --help` says.
+pub fn of(verb: &Verb) -> String {
+    let mut text = format!(
+        "{}\n\nUsage: casemate-oci {} [FLAGS] {}\n",
+        verb.about, verb.name, verb.synopsis
+    );
+    if !verb.flags.is_empty() {
+        text.push_str("\nFlags:\n");
+        for flag in verb.flags {
+            text.push_str(&line(flag));
+        }
+    }
+    text
+}
+
+/// What `--version` says, in the form that engines take apart.
+pub fn version() -> String {
+    format!(
+        "casemate-oci version {}\nspec: {SPECIFICATION}\n",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+fn line(flag: &Flag) -> String {
+    let letter = flag
+        .short
+        .map_or("    ".to_owned(), |letter| format!("-{letter}, "));
+    let name = match flag.value {
+        Some(value) => format!("{letter}--{} {value}", flag.name),
+        None => format!("{letter}--{}", flag.name),
+    };
+    format!("  {name:32} {}\n", flag.help)
+}

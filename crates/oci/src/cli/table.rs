@@ -1,0 +1,200 @@
+//! The one table of verbs and flags.
+
+use super::Call;
+use crate::failure::Failure;
+use crate::verbs;
+
+/// A verb.
+#[derive(Debug)]
+pub struct Verb {
+    /// Its name.
+    pub name: &'static str,
+    /// Its words, in the synopsis.
+    pub synopsis: &'static str,
+    /// One line.
+    pub about: &'static str,
+    /// Least and most words.
+    pub words: (usize, usize),
+    /// From which word on they are a command's own, flags and all.
+    pub command_from: Option<usize>,
+    /// Its flags.
+    pub flags: &'static [Flag],
+    /// What it does; returns the exit code.
+    pub run: fn(&Call) -> Result<u8, Failure>,
+}
+
+/// A flag.
+#[derive(Debug)]
+pub struct Flag {
+    /// Its name, after `--`.
+    pub name: &'static str,
+    /// Its letter, after `-`.
+    pub short: Option<char>,
+    /// What its value is called; none when it takes none.
+    pub value: Option<&'static str>,
+    /// One line.
+    pub help: &'static str,
+}
+
+/// A flag without a value.
+const fn switch(name: &'static str, short: Option<char>, help: &'static str) -> Flag {
+    Flag {
+        name,
+        short,
+        value: None,
+        help,
+    }
+}
+
+/// A flag with a value.
+const fn valued(
+    name: &'static str,
+    short: Option<char>,
+    value: &'static str,
+    help: &'static str,
+) -> Flag {
+    Flag {
+        name,
+        short,
+        value: Some(value),
+        help,
+    }
+}
+
+/// The flags of all verbs.
+pub const GLOBAL: &[Flag] = &[
+    valued(
+        "root",
+        None,
+        "DIRECTORY",
+        "Keep states here (default: /run/casemate-oci)",
+    ),
+    valued("log", None, "FILE", "Append messages to this file"),
+    valued("log-format", None, "FORMAT", "text or json (default: text)"),
+    valued("log-level", None, "LEVEL", "debug, info, warning or error"),
+    switch("debug", None, "Log more"),
+    switch("systemd-cgroup", None, "Have systemd make cgroups"),
+    valued(
+        "cgroup-manager",
+        None,
+        "MANAGER",
+        "cgroupfs or systemd (default: cgroupfs)",
+    ),
+    valued(
+        "rootless",
+        None,
+        "WHETHER",
+        "true, false or auto (default: auto)",
+    ),
+    switch("version", Some('v'), "Print the version"),
+    switch("help", Some('h'), "Print this help"),
+];
+
+const BUNDLE: Flag = valued("bundle", Some('b'), "DIRECTORY", "The bundle (default: .)");
+const CONFIG: Flag = valued(
+    "config",
+    Some('f'),
+    "FILE",
+    "The configuration (default: config.json of the bundle)",
+);
+const PID_FILE: Flag = valued(
+    "pid-file",
+    None,
+    "FILE",
+    "Write the process id to this file",
+);
+const CONSOLE: Flag = valued(
+    "console-socket",
+    None,
+    "SOCKET",
+    "Send the terminal's master to this socket",
+);
+const PIDFD: Flag = valued(
+    "pidfd-socket",
+    None,
+    "SOCKET",
+    "Send a descriptor of the process to this socket",
+);
+const PRESERVE: Flag = valued(
+    "preserve-fds",
+    None,
+    "NUMBER",
+    "Pass on this many descriptors beyond the standard ones",
+);
+const NO_PIVOT: Flag = switch(
+    "no-pivot",
+    None,
+    "Move the root instead of pivot_root(2), for a host that runs from initramfs",
+);
+const NO_KEYRING: Flag = switch("no-new-keyring", None, "Keep the caller's session keyring");
+const NO_SUBREAPER: Flag = switch(
+    "no-subreaper",
+    None,
+    "Accepted for compatibility: the runtime never is a subreaper",
+);
+const DETACH: Flag = switch(
+    "detach",
+    Some('d'),
+    "Do not wait for the end of the process",
+);
+
+/// All verbs.
+pub static VERBS: &[Verb] = &[
+    Verb {
+        name: "start",
+        synopsis: "ID",
+        about: "Run the command of a created container",
+        words: (1, 1),
+        command_from: None,
+        flags: &[],
+        run: verbs::start::run,
+    },
+    Verb {
+        name: "state",
+        synopsis: "ID",
+        about: "Print a container's state as JSON",
+        words: (1, 1),
+        command_from: None,
+        flags: &[],
+        run: verbs::state::run,
+    },
+    Verb {
+        name: "kill",
+        synopsis: "ID [SIGNAL]",
+        about: "Send a signal to a container",
+        words: (1, 2),
+        command_from: None,
+        flags: &[switch("all", Some('a'), "To all of its processes")],
+        run: verbs::kill::run,
+    },
+    Verb {
+        name: "delete",
+        synopsis: "ID",
+        about: "Delete a stopped container",
+        words: (1, 1),
+        command_from: None,
+        flags: &[switch(
+            "force",
+            Some('f'),
+            "Kill it if it runs; it is no error that it does not exist",
+        )],
+        run: verbs::delete::run,
+    },
+    Verb {
+        name: "list",
+        synopsis: "",
+        about: "List containers",
+        words: (0, 0),
+        command_from: None,
+        flags: &[
+            valued(
+                "format",
+                Some('f'),
+                "FORMAT",
+                "table or json (default: table)",
+            ),
+            switch("quiet", Some('q'), "Print ids only"),
+        ],
+        run: verbs::list::run,
+    },
+];

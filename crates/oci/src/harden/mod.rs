@@ -1,0 +1,1 @@
+//! The host owner's policy that every container is tightened with.
