@@ -287,13 +287,27 @@ steps! {
     MakeCgroup {
         /// Absolute path.
         path: H::Text,
+        /// 1: it may be there already, without processes and not frozen, and groups on the way to it are made.
+        shared: u8,
     }
-    /// Writes a value into a file of a cgroup.
+    /// Writes values into a file of a cgroup, each in one call.
     SetCgroup {
         /// Absolute path of the file.
         path: H::Text,
         /// What is written.
-        value: H::Text,
+        values: H::Texts,
+        /// The setting of which it is a part, for people; may be empty.
+        field: H::Text,
+        /// When there is no such file: 0 is an error, 1 skips the step, 2 is an error unless the next step succeeds, which is
+        /// skipped otherwise. 3: every error is accepted.
+        absent: u8,
+    }
+    /// Has a program decide about the devices of a version 2 cgroup, beside those of groups above.
+    LoadDeviceProgram {
+        /// The open directory.
+        cgroup: Slot,
+        /// Instructions of eight bytes each, in the machine's order.
+        program: H::Bytes,
     }
     /// Drops the launcher's supplementary groups: inside they could not be dropped any more.
     DropGroups {}

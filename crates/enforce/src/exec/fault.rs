@@ -15,6 +15,10 @@ pub(crate) enum Fault {
     Obstacle(Obstacle),
     /// A helper program failed.
     Helper,
+    /// A group that is there already has processes.
+    Occupied,
+    /// A group that is there already is frozen.
+    Frozen,
     /// The plan is not one that this step can be part of.
     Plan,
 }
@@ -155,6 +159,8 @@ impl Fault {
             Self::Plan => 3 << 16,
             Self::Obstacle(obstacle) => 4 << 16 | obstacle as u32,
             Self::Option(index, errno) => 1 << 24 | u32::from(index) << 16 | u32::from(errno.raw()),
+            Self::Occupied => 5 << 16,
+            Self::Frozen => 6 << 16,
         }
     }
 
@@ -173,6 +179,8 @@ impl Fault {
                 .find(|obstacle| **obstacle as u32 == low)
                 .map_or(Self::Plan, |obstacle| Self::Obstacle(*obstacle)),
             high @ 0x100..=0x1ff => Self::Option((high & 0xff) as u8, Errno::from_raw(low as u16)),
+            5 => Self::Occupied,
+            6 => Self::Frozen,
             _ => Self::Plan,
         }
     }

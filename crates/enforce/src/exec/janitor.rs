@@ -113,7 +113,7 @@ fn groups_of<'a>(job: &Job<'a>, chosen: u32) -> impl Iterator<Item = &'a CStr> +
     let groups = job
         .records(Stage::Outside)
         .filter_map(|(_, record)| match record.step {
-            Step::MakeCgroup { path } => Some(path),
+            Step::MakeCgroup { path, .. } => Some(path),
             _ => None,
         });
     (0..)

@@ -15,6 +15,7 @@
 
 mod channel;
 mod fault;
+mod groups;
 mod init;
 mod janitor;
 mod job;

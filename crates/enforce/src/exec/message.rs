@@ -113,6 +113,20 @@ pub(crate) fn step_failed(record: &Record<'_>, fault: Fault) {
             record.label,
             b": the helper failed, see its message above",
         ]),
+        Fault::Occupied => line(&[
+            lead,
+            facet,
+            b": cannot ",
+            record.label,
+            b": it is there already and has processes, which are not this launch's",
+        ]),
+        Fault::Frozen => line(&[
+            lead,
+            facet,
+            b": cannot ",
+            record.label,
+            b": it is there already and is frozen",
+        ]),
         Fault::Plan => line(&[
             lead,
             facet,

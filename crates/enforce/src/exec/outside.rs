@@ -5,7 +5,7 @@ use crate::fault::{Fault, Obstacle};
 use crate::job::Job;
 use crate::report::{self, End};
 use crate::step::{Borrowed, NO_SLOT, Policy, SLOTS, Slot, Stage, Step, Texts};
-use crate::{FAILED, init, janitor, message, mounts, root, supervise};
+use crate::{FAILED, groups, init, janitor, message, mounts, root, supervise};
 use casemate_sys::file::{self, OpenFlags};
 use casemate_sys::pidfd::{CloseRange, close_range};
 use casemate_sys::process::{Clone, CloneFlags, Forked, Pid, clone3, exit};
@@ -98,6 +98,10 @@ pub(crate) struct Outside<'a> {
     group: u8,
     /// Which of them were made, by bit: only those are removed.
     made: u32,
+    /// Which of them were there and are used, by bit: they stay.
+    taken: u32,
+    /// Whether the step before has done what the next one would do.
+    settled: bool,
 }
 
 /// Executes a plan. Returns the exit code.
@@ -113,6 +117,8 @@ pub(crate) fn launch(job: &Job<'_>, reporter: Option<Fd>, inherited: SigSet) -> 
         end: End::FAILED,
         group: 0,
         made: 0,
+        taken: 0,
+        settled: false,
     };
     let code = execute(&mut outside);
     if let Some(reporter) = &outside.reporter {
@@ -139,7 +145,7 @@ fn execute(outside: &mut Outside<'_>) -> i32 {
 impl Outside<'_> {
     fn step(&mut self, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
         match step {
-            Step::MakeCgroup { path } => {
+            Step::MakeCgroup { path, shared } => {
                 if self.janitor.is_none() {
                     self.janitor = Some(janitor::start(self.job)?);
                 }
@@ -147,20 +153,36 @@ impl Outside<'_> {
                 let number = self.group;
                 self.group += 1;
                 janitor.tell(janitor::News::Meant, number)?;
-                if let Err(errno) = file::mkdirat(CWD, path, 0o755) {
-                    janitor.tell(janitor::News::NotMade, number)?;
-                    return Err(errno.into());
+                match groups::make(path, *shared == 1) {
+                    Ok(groups::Made::New) => {
+                        self.made |= janitor::bit(number);
+                        Ok(janitor.tell(janitor::News::Made, number)?)
+                    }
+                    Ok(groups::Made::Taken) => {
+                        self.taken |= janitor::bit(number);
+                        Ok(janitor.tell(janitor::News::NotMade, number)?)
+                    }
+                    Err(fault) => {
+                        janitor.tell(janitor::News::NotMade, number)?;
+                        Err(fault)
+                    }
                 }
-                self.made |= janitor::bit(number);
-                Ok(janitor.tell(janitor::News::Made, number)?)
             }
             // With the facet best-effort a group that could not be made may be somebody else's.
             Step::SetCgroup { path, .. } | Step::OpenCgroup { path, .. }
-                if janitor::is_foreign(self.job, self.made, path) =>
+                if janitor::is_foreign(self.job, self.made | self.taken, path) =>
             {
                 Err(Fault::Call(Errno::EEXIST))
             }
-            Step::SetCgroup { path, value } => write_file(path, value.to_bytes()),
+            Step::SetCgroup {
+                path,
+                values,
+                absent,
+                ..
+            } => groups::set(path, *values, *absent, &mut self.settled),
+            Step::LoadDeviceProgram { cgroup, program } => {
+                groups::control_devices(self.slots.get(*cgroup)?, program)
+            }
             Step::OpenCgroup { path, slot } => {
                 let directory = !path.to_bytes().ends_with(b"/tasks");
                 let flags = if directory {
@@ -294,7 +316,7 @@ pub(crate) fn write_file(path: &CStr, value: &[u8]) -> Result<(), Fault> {
     write_whole(fd.as_fd(), value)
 }
 
-fn write_whole(fd: FdRef<'_>, value: &[u8]) -> Result<(), Fault> {
+pub(crate) fn write_whole(fd: FdRef<'_>, value: &[u8]) -> Result<(), Fault> {
     if file::write(fd, value)? == value.len() {
         Ok(())
     } else {

@@ -137,7 +137,7 @@ pub(crate) fn limit(reporter: FdRef<'_>, resource: Resource) {
 /// Sends the limits and counters of the control groups, which are about to be removed.
 pub(crate) fn groups(reporter: FdRef<'_>, job: &Job<'_>) {
     for (_, record) in job.records(Stage::Outside) {
-        let Step::MakeCgroup { path } = record.step else {
+        let Step::MakeCgroup { path, .. } = record.step else {
             continue;
         };
         for name in [

@@ -57,7 +57,7 @@ pub(super) fn cgroups(builder: &mut Builder<'_>) -> Result<Entrances, PlanError>
     }
     for (directory, files) in &groups.values {
         let path = super::filesystem::c_path(directory)?;
-        builder.outside("resources", Step::MakeCgroup { path });
+        builder.outside("resources", Step::MakeCgroup { path, shared: 0 });
         for (file, value) in files {
             set(builder, &directory.join(file), value)?;
         }
@@ -87,7 +87,9 @@ fn set(builder: &mut Builder<'_>, file: &Path, value: &str) -> Result<(), PlanEr
         "resources",
         Step::SetCgroup {
             path,
-            value: identity::text(value)?,
+            values: vec![identity::text(value)?],
+            field: std::ffi::CString::default(),
+            absent: 0,
         },
     );
     Ok(())

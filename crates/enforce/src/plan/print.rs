@@ -77,9 +77,20 @@ fn namespaces(flags: u64) -> String {
 impl Display for Step<Owned> {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            Self::MakeCgroup { path } => write!(f, "make cgroup {}", Shown(path)),
-            Self::SetCgroup { path, value } => {
-                write!(f, "write {} to {}", Shown(value), Shown(path))
+            Self::MakeCgroup { path, .. } => write!(f, "make cgroup {}", Shown(path)),
+            Self::SetCgroup {
+                path,
+                values,
+                field,
+                ..
+            } => {
+                if !field.is_empty() {
+                    write!(f, "set {}: ", Shown(field))?;
+                }
+                write!(f, "write {} to {}", words(values), Shown(path))
+            }
+            Self::LoadDeviceProgram { program, .. } => {
+                write!(f, "control devices: {} instructions", program.len() / 8)
             }
             Self::DropGroups {} => f.write_str("drop supplementary groups"),
             Self::MakeIdmap {

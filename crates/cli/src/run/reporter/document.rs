@@ -439,9 +439,10 @@ fn limit_differences(subject: &Subject<'_>, heard: &Heard) -> Vec<(String, Strin
                     ));
                 }
             }
-            Step::SetCgroup { path, value } => {
+            Step::SetCgroup { path, values, .. } => {
                 let path = String::from_utf8_lossy(path.as_bytes());
                 if let Some(read) = heard.text(&path)
+                    && let Some(value) = values.last()
                     && read.trim().as_bytes() != value.as_bytes()
                 {
                     found.push((path.into_owned(), format!("it is {}", read.trim())));
