@@ -5,7 +5,8 @@ use crate::Format;
 use crate::loss::{Loss, LossKind};
 use crate::reader::{Context, Reading, WriteError, Written};
 use casemate_model::Workload;
-use casemate_model::order::{Difference, Relation};
+use casemate_model::order::{Difference, FieldId, Relation};
+use casemate_model::workload::Setting;
 use std::path::Path;
 
 /// What becomes of a value that the format can only say more loosely.
@@ -70,8 +71,75 @@ fn compare(meant: &[Workload], again: &Reading) -> Result<Vec<Loss>, WriteError>
         for difference in again.confinement.diff(&meant.confinement) {
             losses.push(loss(difference));
         }
+        losses.extend(changed(meant, again));
     }
     Ok(losses)
+}
+
+/// What differs and permits as much: a name, a text, a setting.
+fn changed(meant: &Workload, again: &Workload) -> Vec<Loss> {
+    let mut losses = Vec::new();
+    let ordered = again.confinement.diff(&meant.confinement);
+    let (left, right) = (again.confinement.entries(), meant.confinement.entries());
+    for (instead, value) in left.into_iter().zip(right) {
+        let known = ordered.iter().any(|other| other.field == value.field);
+        if instead.text != value.text && !known {
+            losses.push(no_words(Some(value.field), value.text, instead.text));
+        }
+    }
+    let beside = |workload: &Workload| {
+        let Workload { program, image, .. } = workload;
+        [
+            (
+                "command",
+                program.command.value().map(|it| format!("{it:?}")),
+            ),
+            (
+                "directory",
+                program.directory.value().map(|it| it.display().to_string()),
+            ),
+            ("image", image.value().map(|it| format!("{it:?}"))),
+        ]
+    };
+    for ((name, value), (_, instead)) in beside(meant).into_iter().zip(beside(again)) {
+        if value != instead {
+            let text = |value: Option<String>| value.unwrap_or_else(|| "nothing".to_owned());
+            losses.push(no_words(
+                None,
+                format!("{name} {}", text(value)),
+                text(instead),
+            ));
+        }
+    }
+    for setting in &meant.settings {
+        let same = |other: &&Setting| {
+            (other.name, &other.key, &other.value) == (setting.name, &setting.key, &setting.value)
+        };
+        if !again.settings.iter().any(|other| same(&other)) {
+            let Setting {
+                name, key, value, ..
+            } = setting;
+            let key = if key.is_empty() {
+                ""
+            } else {
+                &format!(" {key}")
+            };
+            losses.push(no_words(
+                None,
+                format!("{name}{key} {value:?}"),
+                "nothing".to_owned(),
+            ));
+        }
+    }
+    losses
+}
+
+fn no_words(field: Option<FieldId>, value: String, instead: String) -> Loss {
+    Loss {
+        field,
+        kind: LossKind::NoWords { value, instead },
+        origin: None,
+    }
 }
 
 /// The left side is what was written, the right one what was meant.

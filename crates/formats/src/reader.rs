@@ -33,7 +33,7 @@ impl<'a> Text<'a> {
             Err(error) => {
                 let valid = error.valid_up_to();
                 let before = bytes.get(..valid).unwrap_or_default();
-                let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+                let line = before.split(|byte| *byte == b'\n').count();
                 Err(Problem::new(
                     "not UTF-8",
                     Origin::File {

@@ -8,3 +8,4 @@
 
 mod oci;
 mod profile;
+mod table;

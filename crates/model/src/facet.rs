@@ -1,7 +1,7 @@
 //! What a facet is: a struct of stated fields, each with its place in the order.
 
 use crate::order::{Difference, FieldId, Permission, Relation};
-use crate::stated::Stated;
+use crate::stated::{Origin, Stated};
 
 /// One field of a confinement as a person reads it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,6 +14,8 @@ pub struct Entry {
     pub provenance: String,
     /// Whether it was asked for.
     pub stated: Standing,
+    /// Where it was asked for.
+    pub origin: Option<Origin>,
 }
 
 /// Whether a value was asked for.
@@ -94,16 +96,17 @@ pub(crate) fn field_text<T: Permission>(stated: &Stated<T>) -> String {
 }
 
 pub(crate) fn field_entry<T: Permission>(field: FieldId, stated: &Stated<T>) -> Entry {
-    let standing = match stated {
-        Stated::Unknown => Standing::Unknown,
-        Stated::Default { .. } => Standing::Default,
-        Stated::Set { .. } => Standing::Set,
+    let (standing, origin) = match stated {
+        Stated::Unknown => (Standing::Unknown, None),
+        Stated::Default { .. } => (Standing::Default, None),
+        Stated::Set { origin, .. } => (Standing::Set, Some(origin.clone())),
     };
     Entry {
         field,
         text: field_text(stated),
         provenance: stated.provenance(),
         stated: standing,
+        origin,
     }
 }
 

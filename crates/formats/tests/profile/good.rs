@@ -641,9 +641,23 @@ fn keys_set_fields_that_exist_and_every_field_that_can_be_asked_for_has_a_key() 
             );
         }
     }
-    // No profile says these: they follow from others, or are never given up.
+    // No profile says these: they follow from others, are never given up, or are for containers.
     let without = [
+        "ids.user_name",
         "ids.rights",
+        "namespaces.domainname",
+        "files.root",
+        "files.binds",
+        "devices.numbers",
+        "resources.memory_and_swap",
+        "resources.oom_kill",
+        "resources.oom_score_adj",
+        "resources.cpu_weight",
+        "resources.cpus",
+        "resources.memory_nodes",
+        "resources.io",
+        "resources.huge_pages",
+        "network.published",
         "namespaces.user",
         "namespaces.mount",
         "namespaces.pid",
