@@ -1,0 +1,10 @@
+//! The runtime as engines and attackers use it.
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod engines;
+mod support;
