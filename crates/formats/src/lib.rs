@@ -59,7 +59,7 @@ pub type Read = fn(&Path, &[u8], &mut Context<'_>) -> Result<Reading, ReadError>
 pub type Write = fn(&[Workload], &Context<'_>) -> Result<Written, WriteError>;
 
 /// All formats.
-pub const FORMATS: &[Format] = &[profile::FORMAT];
+pub const FORMATS: &[Format] = &[profile::FORMAT, oci::FORMAT];
 
 /// Finds a format by its name.
 pub fn find(name: &str) -> Option<&'static Format> {

@@ -72,7 +72,11 @@ pub fn read_resources(file: &str, bytes: &[u8]) -> Result<Part<Resources>, Error
     part(file, bytes, validate::validate_resources)
 }
 
-fn part<T: Json>(file: &str, bytes: &[u8], check: fn(&T) -> Vec<Error>) -> Result<Part<T>, Errors> {
+pub(super) fn part<T: Json>(
+    file: &str,
+    bytes: &[u8],
+    check: fn(&T) -> Vec<Error>,
+) -> Result<Part<T>, Errors> {
     let source = Source::new(file, bytes).map_err(syntax)?;
     let root = json::parse(&source).map_err(syntax)?;
     let mut decoder = Decoder::new(&source);
@@ -110,11 +114,16 @@ impl Reading<'_> {
         place(&self.source, &self.root, path)
     }
 
-    /// The place of a property that is there.
-    pub fn given(&self, path: &str) -> Option<Position> {
+    /// The bytes of a property that is given, from the first to the one after the last.
+    pub fn span(&self, path: &str) -> Option<(usize, usize)> {
         super::decode::locate(&self.root, path)
             .filter(|value| value.kind != Kind::Null)
-            .map(|value| self.source.position(value.at))
+            .map(|value| (value.at, value.end))
+    }
+
+    /// The bytes of the whole configuration.
+    pub fn extent(&self) -> (usize, usize) {
+        (self.root.at, self.root.end)
     }
 
     /// The policy of the system call filter, with what its reader has to say; `None` without a filter.

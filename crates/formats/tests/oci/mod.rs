@@ -1,5 +1,6 @@
 //! Tests of config.json.
 
+mod confine;
 mod corpus;
 
 use std::path::PathBuf;

@@ -6,6 +6,7 @@ mod linux;
 mod process;
 mod resources;
 
+pub use linux::dotted;
 pub use process::validate_process;
 pub use resources::validate_resources;
 
