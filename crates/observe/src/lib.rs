@@ -1,6 +1,7 @@
-//! What is: facts of the host, read from the kernel.
+//! What is: the host and its live processes, read from the kernel.
 //!
 //! - [`host`]: the few facts that a launch depends on, in few system calls.
+//! - [`live`]: what confines a live process or container.
 //! - [`doctor`]: what stands in the way of a launch on this host, tried for real, with the smallest remedy.
 //!
 //! Nothing here changes the host: what can only be told by trying is tried in a child process that ends at once. Names
@@ -9,3 +10,4 @@
 
 pub mod doctor;
 pub mod host;
+pub mod live;

@@ -9,7 +9,7 @@ mod caller;
 pub(crate) mod cgroup;
 pub(crate) mod gather;
 mod kernel;
-mod membership;
+pub(crate) mod membership;
 pub mod mountinfo;
 pub(crate) mod subordinate;
 mod tree;

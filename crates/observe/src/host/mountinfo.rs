@@ -11,12 +11,16 @@ pub struct Mount {
     pub id: u32,
     /// The number of the mount that it stands on. Not in the list for the topmost one.
     pub parent: u32,
+    /// Major and minor number of the file system's device.
+    pub device: (u32, u32),
     /// Which part of the file system is mounted.
     pub root: PathBuf,
     /// Where it is mounted, seen from the reader's root.
     pub point: PathBuf,
     /// Options of this mount, such as `rw,nosuid`.
     pub options: String,
+    /// How mounts below it pass, such as `shared:1 master:2`; empty when they do not.
+    pub propagation: String,
     /// Type of the file system.
     pub kind: String,
     /// What is mounted, such as a device.
@@ -85,22 +89,31 @@ fn mount(line: &[u8]) -> Option<Mount> {
     let mut fields = line.split(|byte| *byte == b' ');
     let id = number(fields.next()?)?;
     let parent = number(fields.next()?)?;
-    // The device's numbers: `source` says more.
-    fields.next()?;
+    let device = std::str::from_utf8(fields.next()?).ok()?;
+    let (major, minor) = device.split_once(':')?;
+    let device = (major.parse().ok()?, minor.parse().ok()?);
     let root = unescape(fields.next()?).into();
     let point = unescape(fields.next()?).into();
     let options = text(fields.next()?);
-    // Optional fields (propagation), in any number, end with a dash.
-    fields.by_ref().find(|field| *field == b"-")?;
+    // Optional fields, in any number, end with a dash.
+    let mut propagation = Vec::new();
+    loop {
+        match fields.next()? {
+            b"-" => break,
+            field => propagation.push(text(field)),
+        }
+    }
     let kind = text(fields.next()?);
     let source = unescape(fields.next()?);
     let super_options = text(fields.next().unwrap_or_default());
     Some(Mount {
         id,
         parent,
+        device,
         root,
         point,
         options,
+        propagation: propagation.join(" "),
         kind,
         source,
         super_options,
