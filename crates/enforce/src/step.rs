@@ -181,6 +181,8 @@ pub const ROOT: Slot = 0;
 pub const ATTACH_NO_LINKS: u8 = 1;
 /// [`Step::AttachIn`]: the mount takes the permission bits of the directory that it covers.
 pub const ATTACH_KEEP_MODE: u8 = 2;
+/// [`Step::AttachIn`]: the mount must be a procfs, from its root.
+pub const ATTACH_IS_PROC: u8 = 4;
 
 /// [`Step::EnterRoot`]: by pivot_root(2).
 pub const ENTER_PIVOT: u8 = 0;

@@ -26,6 +26,15 @@ impl Failure {
         }
     }
 
+    /// The same with the property, or the part of one, that it is about.
+    #[must_use]
+    pub fn within(self, property: &str) -> Self {
+        Self {
+            what: format!("{property}: {}", self.what),
+            hint: self.hint,
+        }
+    }
+
     /// What may help.
     pub fn hint(&self) -> Option<&str> {
         self.hint.as_deref()

@@ -104,6 +104,8 @@ pub(crate) enum Obstacle {
     OtherFile,
     /// What is at /proc is no procfs.
     NotProc,
+    /// A mount point below /proc.
+    InProc,
     /// Something is mounted over a file of /proc.
     Overmounted,
     /// Directories lie too deep in one another.
@@ -113,7 +115,7 @@ pub(crate) enum Obstacle {
 }
 
 impl Obstacle {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Link,
         Self::Dangling,
         Self::NotDirectory,
@@ -121,6 +123,7 @@ impl Obstacle {
         Self::OtherDevice,
         Self::OtherFile,
         Self::NotProc,
+        Self::InProc,
         Self::Overmounted,
         Self::TooDeep,
         Self::TooManyLinks,
@@ -136,6 +139,7 @@ impl Obstacle {
             Self::OtherDevice => b"the host's file of that name is not this device",
             Self::OtherFile => b"the image has another file of that name",
             Self::NotProc => b"what is mounted at /proc is not a procfs",
+            Self::InProc => b"a symbolic link leads below /proc",
             Self::Overmounted => b"something is mounted over it",
             Self::TooDeep => b"directories lie too deep in one another",
             Self::TooManyLinks => b"too many mount points lie behind symbolic links",

@@ -1,11 +1,13 @@
 //! Mounts of a container: made where nothing can reach them, attached at a place that was resolved in the root.
 
-use super::copy;
 use super::place::{self, Links, Shape};
+use super::{copy, procfs};
 use crate::fault::{Fault, Obstacle};
 use crate::mounts::set_option;
 use crate::outside::{Slots, leave_open};
-use crate::step::{ATTACH_KEEP_MODE, ATTACH_NO_LINKS, Borrowed, Change, ROOT, Slot, Step, Texts};
+use crate::step::{
+    ATTACH_IS_PROC, ATTACH_KEEP_MODE, ATTACH_NO_LINKS, Borrowed, Change, ROOT, Slot, Step, Texts,
+};
 use casemate_sys::file::{self, AtFlags};
 use casemate_sys::mount::{self, Config, MountAttr, MoveMount};
 use casemate_sys::stat::{self, FileType};
@@ -80,7 +82,14 @@ pub(crate) fn attach_in(slots: &mut Slots, step: &Step<Borrowed<'_>>) -> Result<
     } else {
         Links::Refused
     };
+    if flags & ATTACH_IS_PROC != 0 && !procfs::is_root(mount)? {
+        return Err(Fault::Obstacle(Obstacle::NotProc));
+    }
     let target = place::open_or_make(root, path, links, || shape(mount))?;
+    // The planner has looked at the path, and a link leads around it.
+    if target.linked && procfs::is_below(target.fd.as_fd())? {
+        return Err(Fault::Obstacle(Obstacle::InProc));
+    }
     if flags & ATTACH_KEEP_MODE != 0 && !target.made {
         let mode = stat::fstat(target.fd.as_fd())?.mode;
         file::fchmodat(mount, c".", u32::from(mode))?;

@@ -24,8 +24,7 @@ pub(crate) fn copy_up(slots: &Slots, slot: Slot, path: &CStr) -> Result<(), Faul
     let to = directory(slots.get(slot)?, c".")?;
     let found = stat::fstat(from.as_fd())?;
     entries(from.as_fd(), to.as_fd(), DEPTH)?;
-    file::fchown(to.as_fd(), Some(found.uid), Some(found.gid))?;
-    Ok(file::fchmod(to.as_fd(), u32::from(found.mode))?)
+    Ok(file::fchown(to.as_fd(), Some(found.uid), Some(found.gid))?)
 }
 
 fn directory(at: FdRef<'_>, name: &CStr) -> Result<Fd, Errno> {

@@ -30,12 +30,23 @@ pub(crate) fn open(slots: &mut Slots, slot: Slot) -> Result<(), Fault> {
 fn of_host() -> Result<Fd, Fault> {
     let flags = OpenFlags::PATH | OpenFlags::DIRECTORY | OpenFlags::CLOEXEC | OpenFlags::NOFOLLOW;
     let proc = file::openat(CWD, c"/proc", flags, 0)?;
-    let is_root = stat::fstat(proc.as_fd())?.inode == ROOT_INODE;
-    if stat::fstatfs(proc.as_fd())?.magic == magic::PROC && is_root {
+    if is_root(proc.as_fd())? {
         Ok(proc)
     } else {
         Err(Fault::Obstacle(Obstacle::NotProc))
     }
+}
+
+/// Whether a place is the root of a procfs.
+pub(crate) fn is_root(place: FdRef<'_>) -> Result<bool, Errno> {
+    let is_proc = stat::fstatfs(place)?.magic == magic::PROC;
+    Ok(is_proc && stat::fstat(place)?.inode == ROOT_INODE)
+}
+
+/// Whether a place is in a procfs, below its root.
+pub(crate) fn is_below(place: FdRef<'_>) -> Result<bool, Errno> {
+    let is_proc = stat::fstatfs(place)?.magic == magic::PROC;
+    Ok(is_proc && stat::fstat(place)?.inode != ROOT_INODE)
 }
 
 /// Opens a file of the procfs, which nothing may be mounted over.
