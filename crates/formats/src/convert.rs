@@ -39,6 +39,7 @@ pub fn convert(
         engine: context.engine,
         caller: context.caller,
         files: &mut files,
+        configuration: context.configuration,
         environment: context.environment,
         archs: context.archs,
         kernel: context.kernel,

@@ -259,6 +259,8 @@ pub struct Context<'a> {
     pub caller: &'a crate::profile::Context,
     /// Brings files that are included.
     pub files: &'a mut dyn Files,
+    /// The engine's own configuration (`daemon.json`, `containers.conf`): its name and contents. It changes defaults.
+    pub configuration: Option<(&'a Path, &'a [u8])>,
     /// Environment variables that an input may refer to.
     pub environment: &'a BTreeMap<String, String>,
     /// The numberings of system calls that the machine serves, its own first.

@@ -141,6 +141,7 @@ pub(crate) fn with_context<T>(
         engine: None,
         caller: &caller,
         files,
+        configuration: None,
         environment: &environment,
         archs: &[Arch::X86_64, Arch::I386],
         kernel: KernelVersion::new(6, 12),
