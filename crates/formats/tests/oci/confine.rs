@@ -36,6 +36,7 @@ fn within<T>(act: impl FnOnce(&mut Context<'_>) -> T) -> T {
         engine: None,
         caller: &caller,
         files: &mut files,
+        configuration: None,
         environment: &BTreeMap::new(),
         archs: &[Arch::X86_64, Arch::I386, Arch::X32],
         kernel: KernelVersion::new(6, 18),
