@@ -289,7 +289,8 @@ steps! {
     MakeCgroup {
         /// Absolute path.
         path: H::Text,
-        /// 1: it may be there already, without processes and not frozen, and groups on the way to it are made.
+        /// 1: it may be there already, without processes and not frozen, and groups on the way to it are made. 2: it may be
+        /// there and in use, and stays: it is on the way to others.
         shared: u8,
     }
     /// Writes values into a file of a cgroup, each in one call.
@@ -303,6 +304,20 @@ steps! {
         /// When there is no such file: 0 is an error, 1 skips the step, 2 is an error unless the next step succeeds, which is
         /// skipped otherwise. 3: every error is accepted.
         absent: u8,
+    }
+    /// Gives a version 2 cgroup to a user: its directory, and files of it that are there.
+    GiveCgroup {
+        /// Absolute paths, the directory first.
+        paths: H::Texts,
+        /// Whose it becomes.
+        uid: u32,
+    }
+    /// Has another program put the init process into cgroups: its pid is the last argument.
+    PlaceBy {
+        /// Absolute path of the program.
+        helper: H::Text,
+        /// Arguments before the pid.
+        arguments: H::Texts,
     }
     /// Has a program decide about the devices of a version 2 cgroup, beside those of groups above.
     LoadDeviceProgram {

@@ -3,7 +3,7 @@
 use crate::fault::Fault;
 use crate::outside::{leave_open, write_whole};
 use crate::step::Texts;
-use casemate_sys::file::{self, OpenFlags};
+use casemate_sys::file::{self, AtFlags, OpenFlags};
 use casemate_sys::limits::{self, Limit, Resource};
 use casemate_sys::{CWD, Errno, Fd, FdRef, bpf};
 use core::ffi::CStr;
@@ -16,11 +16,13 @@ pub(crate) enum Made {
     Taken,
 }
 
-/// Makes a group; when it may be shared, also those on the way to it.
-pub(crate) fn make(path: &CStr, shared: bool) -> Result<Made, Fault> {
+/// Makes a group. With `shared` 1 also those on the way to it; with 2 it is such a one itself.
+pub(crate) fn make(path: &CStr, shared: u8) -> Result<Made, Fault> {
     match file::mkdirat(CWD, path, 0o755) {
+        // Others may have begun to use it.
+        Ok(()) | Err(Errno::EEXIST) if shared == 2 => Ok(Made::Taken),
         Ok(()) => Ok(Made::New),
-        Err(Errno::ENOENT) if shared => {
+        Err(Errno::ENOENT) if shared == 1 => {
             make_above(path)?;
             // Somebody else may make it at the same time.
             match file::mkdirat(CWD, path, 0o755) {
@@ -29,7 +31,7 @@ pub(crate) fn make(path: &CStr, shared: bool) -> Result<Made, Fault> {
                 Err(errno) => Err(errno.into()),
             }
         }
-        Err(Errno::EEXIST) if shared => take(path),
+        Err(Errno::EEXIST) if shared == 1 => take(path),
         Err(errno) => Err(errno.into()),
     }
 }
@@ -92,6 +94,18 @@ fn join<'b>(path: &[u8], name: &[u8], buffer: &'b mut [u8; 4096]) -> Result<&'b 
         at += part.len();
     }
     CStr::from_bytes_until_nul(buffer).map_err(|_| Fault::Plan)
+}
+
+/// Gives a group to a user.
+pub(crate) fn give(paths: Texts<'_>, uid: u32) -> Result<(), Fault> {
+    for path in paths.iter() {
+        match file::fchownat(CWD, path, Some(uid), None, AtFlags::SYMLINK_NOFOLLOW) {
+            // Not every group has every file.
+            Ok(()) | Err(Errno::ENOENT) => {}
+            Err(errno) => return Err(errno.into()),
+        }
+    }
+    Ok(())
 }
 
 /// Writes values into a file. `settled` tells from one step to the next that the former has done it.

@@ -153,7 +153,7 @@ impl Outside<'_> {
                 let number = self.group;
                 self.group += 1;
                 janitor.tell(janitor::News::Meant, number)?;
-                match groups::make(path, *shared == 1) {
+                match groups::make(path, *shared) {
                     Ok(groups::Made::New) => {
                         self.made |= janitor::bit(number);
                         Ok(janitor.tell(janitor::News::Made, number)?)
@@ -180,6 +180,11 @@ impl Outside<'_> {
                 absent,
                 ..
             } => groups::set(path, *values, *absent, &mut self.settled),
+            Step::GiveCgroup { paths, uid } => groups::give(*paths, *uid),
+            Step::PlaceBy { helper, arguments } => {
+                let pid = PidArgument::Last(self.init_pid()?);
+                run_helper(helper, pid, *arguments, self.inherited)
+            }
             Step::LoadDeviceProgram { cgroup, program } => {
                 groups::control_devices(self.slots.get(*cgroup)?, program)
             }
@@ -220,7 +225,8 @@ impl Outside<'_> {
                 write_proc(pid, b"uid_map", uid_map.to_bytes())
             }
             Step::MapIdsBy { helper, arguments } => {
-                run_helper(helper, self.init_pid()?, *arguments, self.inherited)
+                let pid = PidArgument::First(self.init_pid()?);
+                run_helper(helper, pid, *arguments, self.inherited)
             }
             Step::Release {} => Ok(channel::release(
                 self.channel.as_ref().ok_or(Fault::Plan)?.as_fd(),
@@ -391,16 +397,26 @@ fn mapped_namespace(uid_map: &CStr, gid_map: &CStr) -> Result<Fd, Fault> {
     made
 }
 
-/// Runs newuidmap(1) or newgidmap(1).
+/// Where a helper takes the pid.
+#[derive(Clone, Copy)]
+enum PidArgument {
+    /// Before the other arguments.
+    First(Pid),
+    /// After them.
+    Last(Pid),
+}
+
+/// Runs a helper, such as newuidmap(1), on the init process.
 fn run_helper(
     helper: &CStr,
-    pid: Pid,
+    pid: PidArgument,
     arguments: Texts<'_>,
     inherited: SigSet,
 ) -> Result<(), Fault> {
     let mut digits = [0; 12];
     let mut pid_text = [0; 13];
-    let text = decimal(pid.get(), &mut digits);
+    let (PidArgument::First(number) | PidArgument::Last(number)) = pid;
+    let text = decimal(number.get(), &mut digits);
     pid_text
         .get_mut(..text.len())
         .ok_or(Fault::Plan)?
@@ -408,9 +424,14 @@ fn run_helper(
     let pid_text = CStr::from_bytes_until_nul(&pid_text).map_err(|_| Fault::Plan)?;
     let mut words = StrVec::with_capacity(arguments.iter().count() + 2)?;
     words.push(helper)?;
-    words.push(pid_text)?;
+    if matches!(pid, PidArgument::First(_)) {
+        words.push(pid_text)?;
+    }
     for word in arguments.iter() {
         words.push(word)?;
+    }
+    if matches!(pid, PidArgument::Last(_)) {
+        words.push(pid_text)?;
     }
     match clone3(&Clone::new(CloneFlags::empty()))? {
         Forked::Child => {

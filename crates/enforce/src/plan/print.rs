@@ -89,6 +89,15 @@ impl Display for Step<Owned> {
                 }
                 write!(f, "write {} to {}", words(values), Shown(path))
             }
+            Self::GiveCgroup { paths, uid } => {
+                write!(f, "give to uid {uid}: {}", words(paths))
+            }
+            Self::PlaceBy { helper, arguments } => write!(
+                f,
+                "put init into cgroups: {} {} PID",
+                Shown(helper),
+                words(arguments)
+            ),
             Self::LoadDeviceProgram { program, .. } => {
                 write!(f, "control devices: {} instructions", program.len() / 8)
             }
