@@ -96,6 +96,8 @@ pub(crate) enum Obstacle {
     Dangling,
     /// A file that is no directory.
     NotDirectory,
+    /// A directory where a file is to be.
+    NotFile,
     /// The null device of the host is another file.
     NotNull,
     /// The host has another device under that name.
@@ -115,10 +117,11 @@ pub(crate) enum Obstacle {
 }
 
 impl Obstacle {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Link,
         Self::Dangling,
         Self::NotDirectory,
+        Self::NotFile,
         Self::NotNull,
         Self::OtherDevice,
         Self::OtherFile,
@@ -135,6 +138,7 @@ impl Obstacle {
             Self::Link => b"a symbolic link leads there, which may not be for this file system",
             Self::Dangling => b"a symbolic link to nothing is on the way, or somebody changes the directory meanwhile",
             Self::NotDirectory => b"what is there is not a directory",
+            Self::NotFile => b"what is there is a directory, and a file is mounted on it",
             Self::NotNull => b"the host's /dev/null is not the null device",
             Self::OtherDevice => b"the host's file of that name is not this device",
             Self::OtherFile => b"the image has another file of that name",

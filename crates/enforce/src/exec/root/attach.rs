@@ -94,10 +94,8 @@ pub(crate) fn attach_in(slots: &mut Slots, step: &Step<Borrowed<'_>>) -> Result<
         let mode = stat::fstat(target.fd.as_fd())?.mode;
         file::fchmodat(mount, c".", u32::from(mode))?;
     }
-    match attach(mount, target.fd.as_fd()) {
-        // A file system can only cover a directory.
-        Err(Errno::ENOTDIR) => return Err(Fault::Obstacle(Obstacle::NotDirectory)),
-        result => result?,
+    if let Err(errno) = attach(mount, target.fd.as_fd()) {
+        return Err(mismatch(mount, target.fd.as_fd(), errno));
     }
     if target.linked {
         let id = stat::fstat(mount)?.mount_id.ok_or(Fault::Plan)?;
@@ -105,6 +103,15 @@ pub(crate) fn attach_in(slots: &mut Slots, step: &Step<Borrowed<'_>>) -> Result<
     }
     leave_open(target.fd);
     Ok(())
+}
+
+/// Says why the kernel refused to attach: among others, a directory can only cover a directory.
+fn mismatch(mount: FdRef<'_>, target: FdRef<'_>, errno: Errno) -> Fault {
+    match (shape(mount), shape(target)) {
+        (Ok(Shape::Directory), Ok(Shape::File)) => Fault::Obstacle(Obstacle::NotDirectory),
+        (Ok(Shape::File), Ok(Shape::Directory)) => Fault::Obstacle(Obstacle::NotFile),
+        _ => errno.into(),
+    }
 }
 
 /// What a mount covers.

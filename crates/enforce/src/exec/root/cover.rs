@@ -39,7 +39,8 @@ pub(crate) fn cover(slots: &mut Slots, path: &CStr, null: Slot, empty: Slot) -> 
     }
     match attach(slots.get(spare)?, target.fd.as_fd()) {
         Ok(()) => slots.empty(spare),
-        Err(Errno::ENOTDIR) => cover_directory(slots, target.fd.as_fd(), empty)?,
+        // What the kernel says to a file over a directory; whatever else it may mean fails again.
+        Err(Errno::EINVAL) => cover_directory(slots, target.fd.as_fd(), empty)?,
         Err(errno) => return Err(errno.into()),
     }
     leave_open(target.fd);
