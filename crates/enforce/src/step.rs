@@ -15,7 +15,7 @@ use core::fmt::Debug;
 /// Marks a plan, with the version of the encoding.
 pub const MAGIC: [u8; 8] = *b"casemate";
 /// Version of the encoding. Raised with every change of a step.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// How text is held: owned by the planner, or borrowed by the launcher.
 pub trait Holding: Clone + PartialEq + Debug {
@@ -227,6 +227,18 @@ impl Encode for Change {
     }
 }
 
+/// How the launch of a container ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Ending {
+    /// The launcher leaves; init waits for `start`, or its program runs.
+    Leave,
+    /// The launcher waits for the end of the program, and removes the container.
+    Remove,
+    /// The launcher waits for the end of the program, and leaves the container.
+    Keep,
+}
+
 /// Declares the steps: each gets a number in the order of the list, and its fields are coded in the order they stand.
 macro_rules! steps {
     ($( $(#[$meta:meta])* $name:ident { $( $(#[$field_meta:meta])* $field:ident: $ty:ty, )* } )*) => {
@@ -369,6 +381,153 @@ steps! {
     }
     /// Lets the init process go on.
     Release {}
+
+    // Outside, for containers: what is made stays when the launcher leaves.
+    /// Says that this is the launch of a container, or of a further process of one. Always the first step.
+    Container {
+        /// How it ends, a number of [`Ending`].
+        ending: u8,
+        /// Number of the log's descriptor, or `u32::MAX`.
+        log: u32,
+        /// 1: lines of the log are JSON.
+        json: u8,
+        /// Number of the descriptor of the container's directory, which holds its lock, or `u32::MAX`.
+        directory: u32,
+        /// The container's directory; removed at the end of a run.
+        path: H::Text,
+        /// The program that removes what is left when something fails, and its arguments; may be empty.
+        removal: H::Texts,
+        /// 1: the program is what removes it at the end, too.
+        always: u8,
+    }
+    /// Opens a procfs of the host, for what is written and read through it.
+    OpenHostProc {
+        /// Where the descriptor is kept.
+        slot: Slot,
+    }
+    /// Opens the file of a namespace, or a descriptor of a process.
+    OpenNamespace {
+        /// Absolute path; empty for the process.
+        path: H::Text,
+        /// The process.
+        pid: u32,
+        /// When it started, in ticks since the machine did.
+        start_time: u64,
+        /// `CLONE_NEW*`, one of them.
+        kind: u64,
+        /// Where the descriptor is kept.
+        slot: Slot,
+    }
+    /// Has children of the launcher start in another pid namespace.
+    EnterPidNamespace {
+        /// The namespace.
+        slot: Slot,
+    }
+    /// Listens at a socket in the container's directory.
+    ListenForStart {
+        /// Its name there.
+        name: H::Text,
+        /// Where the descriptor is kept.
+        slot: Slot,
+    }
+    /// Connects to a socket.
+    Connect {
+        /// The directory.
+        directory: H::Text,
+        /// Its name there.
+        name: H::Text,
+        /// Where the descriptor is kept.
+        slot: Slot,
+    }
+    /// Sets what only the host's root may: the out-of-memory score of the init process.
+    SetOomScore {
+        /// From -1000 to 1000.
+        score: i32,
+    }
+    /// Raises the ceiling of a resource limit of the init process, so that it can set the limit itself.
+    RaiseRlimit {
+        /// `RLIMIT_*`.
+        resource: u32,
+        /// The hard limit that will be set.
+        hard: u64,
+    }
+    /// Sets how the init process is scheduled.
+    SetScheduler {
+        /// `struct sched_attr`, as the kernel reads it.
+        attributes: H::Bytes,
+    }
+    /// Sets the priority of input and output of the init process.
+    SetIoPriority {
+        /// Class and level, as ioprio_set(2) takes them.
+        priority: u32,
+    }
+    /// Binds the launcher, and what it starts, to processors.
+    SetAffinity {
+        /// The mask, as sched_setaffinity(2) takes it.
+        mask: H::Bytes,
+    }
+    /// Binds the init process to processors.
+    SetAffinityOf {
+        /// The mask, as sched_setaffinity(2) takes it.
+        mask: H::Bytes,
+    }
+    /// Moves a network device into the container's network namespace.
+    MoveNetDevice {
+        /// Its name outside.
+        name: H::Text,
+        /// Its name inside.
+        inside: H::Text,
+    }
+    /// Waits until the init process has come to a [`Step::Report`].
+    AwaitReport {}
+    /// Waits until the program runs.
+    AwaitProgram {}
+    /// Runs a hook, and waits for its end. In the init process it is found after everything else was.
+    RunHook {
+        /// Its kind, such as `createRuntime`.
+        kind: H::Text,
+        /// Absolute path.
+        path: H::Text,
+        /// Arguments.
+        arguments: H::Texts,
+        /// Environment.
+        environment: H::Texts,
+        /// Milliseconds that it may take; 0 is no bound.
+        timeout: u64,
+        /// Where it starts.
+        directory: H::Text,
+        /// What it reads: the state up to the process id.
+        before: H::Text,
+        /// The state after the process id.
+        after: H::Text,
+    }
+    /// Writes the number of the process into a file, as a whole.
+    WritePidFile {
+        /// Absolute path.
+        path: H::Text,
+        /// The path while it is being written.
+        new: H::Text,
+    }
+    /// Writes the container's state, as a whole.
+    WriteState {
+        /// Its name in the container's directory.
+        name: H::Text,
+        /// The name while it is being written.
+        new: H::Text,
+        /// What stands before the process id.
+        before: H::Text,
+        /// Between that and the time at which the process started.
+        between: H::Text,
+        /// After it.
+        after: H::Text,
+    }
+    /// Sends a descriptor of the process to a socket.
+    SendPidfd {
+        /// The socket.
+        slot: Slot,
+        /// What is said with it.
+        message: H::Text,
+    }
 
     // Inside: in the init process.
     /// Moves this process into a version 1 cgroup. By itself and as its only thread: another process, or the file
@@ -772,6 +931,151 @@ steps! {
     /// Starts the program's process.
     Spawn {}
 
+    // Inside, for containers.
+    /// Waits until the launcher lets go.
+    AwaitRelease {}
+    /// Joins namespaces.
+    JoinNamespace {
+        /// The namespace, or the process whose namespaces they are.
+        slot: Slot,
+        /// `CLONE_NEW*`.
+        kinds: u64,
+    }
+    /// Makes namespaces that belong to a user namespace that was joined.
+    Unshare {
+        /// `CLONE_NEW*`.
+        flags: u64,
+    }
+    /// Makes a time namespace and enters it.
+    NewTimeNamespace {
+        /// A procfs.
+        proc: Slot,
+        /// `timens_offsets`.
+        offsets: H::Text,
+    }
+    /// Becomes root of the user namespace, keeping all capabilities.
+    BecomeRoot {
+        /// 1: the supplementary groups are dropped.
+        clear_groups: u8,
+    }
+    /// Has nothing inside trace the process or read what it has open, whatever its ids.
+    HideProcess {}
+    /// Tells the launcher that it came so far, and waits until that lets go.
+    Report {}
+    /// Sets the NIS domain name.
+    SetDomainname {
+        /// The name.
+        name: H::Text,
+    }
+    /// Writes a value through a procfs, and reads it back where that can be.
+    WriteProc {
+        /// A procfs.
+        proc: Slot,
+        /// Path below it.
+        path: H::Text,
+        /// The value.
+        value: H::Text,
+        /// 1: what is read afterwards must be the same.
+        compare: u8,
+    }
+    /// Opens a terminal of the container, and sends its master to a socket or, without one, to the launcher.
+    OpenConsole {
+        /// The file system of terminals; [`NO_SLOT`] for the one at /dev/pts.
+        terminals: Slot,
+        /// The socket, or [`NO_SLOT`].
+        socket: Slot,
+        /// Lines; 0 with no columns: as the caller's terminal has it.
+        rows: u16,
+        /// Columns.
+        columns: u16,
+        /// Where a mount of the terminal is kept, or [`NO_SLOT`].
+        mount: Slot,
+        /// Whose it is.
+        uid: u32,
+    }
+    /// Gives pipes and sockets among the standard streams to the user.
+    OwnStreams {
+        /// The user.
+        uid: u32,
+    }
+    /// Takes the user's ids, keeping the capabilities, and reads them back.
+    TakeIdentity {
+        /// User id.
+        uid: u32,
+        /// Group id.
+        gid: u32,
+        /// 0: the supplementary groups stay as they are.
+        set_groups: u8,
+        /// Supplementary groups, four bytes each, little endian.
+        groups: H::Bytes,
+        /// File mode mask, or `u32::MAX` to leave it.
+        umask: u32,
+    }
+    /// Sets the execution domain.
+    SetPersonality {
+        /// As personality(2) takes it.
+        persona: u32,
+    }
+    /// Sets the policy of memory nodes.
+    SetMemoryPolicy {
+        /// Mode and flags.
+        mode: u32,
+        /// The mask of nodes.
+        nodes: H::Bytes,
+    }
+    /// Goes to the directory in which the program starts, which must be inside.
+    EnterWorkingDirectory {
+        /// Absolute path inside.
+        path: H::Text,
+    }
+    /// Finds the program.
+    FindProgram {
+        /// Its name, or a path.
+        name: H::Text,
+        /// Directories in which a name is looked for.
+        directories: H::Texts,
+    }
+    /// Sets the capability sets exactly, and nothing else.
+    SetCapabilitySets {
+        /// Effective.
+        effective: u64,
+        /// Permitted.
+        permitted: u64,
+        /// Inheritable.
+        inheritable: u64,
+        /// Ambient; those that cannot be are left out.
+        ambient: u64,
+    }
+    /// Compares the capability sets with what was asked.
+    VerifyCapabilitySets {
+        /// A procfs.
+        proc: Slot,
+        /// Effective.
+        effective: u64,
+        /// Permitted.
+        permitted: u64,
+        /// Inheritable.
+        inheritable: u64,
+        /// Bounding.
+        bounding: u64,
+        /// Ambient.
+        ambient: u64,
+    }
+    /// Closes what only the making of the container needed.
+    CloseAllBut {
+        /// The socket for `start`.
+        slot: Slot,
+        /// The socket of the filter's agent, or [`NO_SLOT`].
+        agent: Slot,
+        /// How many descriptors after the standard ones are the program's.
+        keep: u32,
+    }
+    /// Waits for `start`.
+    AwaitStart {
+        /// The listening socket.
+        slot: Slot,
+    }
+
     // Payload: in the program's process, before execve(2).
     /// Starts a session, and takes the terminal when there is one.
     NewSession {
@@ -808,6 +1112,42 @@ steps! {
     Execute {
         /// Absolute path inside.
         path: H::Text,
+        /// Arguments.
+        arguments: H::Texts,
+        /// Environment.
+        environment: H::Texts,
+    }
+
+    // Payload, for containers.
+    /// Sets a resource limit to exactly this.
+    SetRlimitExactly {
+        /// `RLIMIT_*`.
+        resource: u32,
+        /// Soft limit; `u64::MAX` is none.
+        soft: u64,
+        /// Hard limit.
+        hard: u64,
+    }
+    /// Closes all descriptors on execve(2) but the standard ones and those that follow them.
+    PassDescriptors {
+        /// How many.
+        count: u32,
+    }
+    /// Installs a syscall filter whose notifications go to an agent: whoever let init go on fetches the listener.
+    InstallFilterForAgent {
+        /// `SECCOMP_FILTER_FLAG_*`.
+        flags: u64,
+        /// Instructions of eight bytes each, in the machine's order.
+        program: H::Bytes,
+        /// The agent's socket, connected.
+        slot: Slot,
+        /// What the agent is told, up to the process id.
+        before: H::Text,
+        /// After it.
+        after: H::Text,
+    }
+    /// Becomes the program that was found.
+    ExecuteFound {
         /// Arguments.
         arguments: H::Texts,
         /// Environment.

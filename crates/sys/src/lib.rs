@@ -46,6 +46,7 @@ pub mod process;
 pub mod ptrace;
 pub mod random;
 pub mod raw;
+pub mod schedule;
 pub mod seccomp;
 pub mod signal;
 pub mod stat;

@@ -332,6 +332,42 @@ pub fn chdir(path: &core::ffi::CStr) -> Result<()> {
     unsafe { call!(CHDIR; path) }.map(drop)
 }
 
+/// Tells the path of the working directory; one that is not below the root begins with `(unreachable)`.
+///
+/// `int getcwd(char *buf, unsigned long size)`, getcwd(2).
+///
+/// # Errors
+/// `ENOENT` when it was removed, `ERANGE` when the buffer is too small.
+pub fn getcwd(buffer: &mut [u8]) -> Result<&[u8]> {
+    // SAFETY: the kernel writes at most `len` bytes to an exclusively borrowed buffer.
+    let length = unsafe { call!(GETCWD; buffer.as_mut_ptr(), buffer.len()) }?;
+    // The length counts the end of the text.
+    Ok(buffer.get(..length.saturating_sub(1)).unwrap_or_default())
+}
+
+/// Writes into the memory of another process. Returns how many bytes were written.
+///
+/// `ssize_t process_vm_writev(pid_t pid, const struct iovec *local, unsigned long liovcnt, const struct iovec *remote,
+/// unsigned long riovcnt, unsigned long flags)`, process_vm_writev(2).
+///
+/// # Errors
+/// `EPERM` without the right to trace it, `EFAULT` for an address that is not its own, `ESRCH`, `EINVAL` for the caller.
+pub fn write_memory_of(process: Pid, address: u64, bytes: &[u8]) -> Result<usize> {
+    if process.get() == getpid() {
+        return Err(Errno::EINVAL);
+    }
+    let local = crate::net::IoVec {
+        base: bytes.as_ptr().cast_mut(),
+        len: bytes.len(),
+    };
+    let remote = [address, bytes.len() as u64];
+    // SAFETY: the kernel reads `local`'s borrowed bytes and the two descriptions, and writes to another process's memory
+    // only: it is not the caller (just checked), and without `CLONE_VM` nobody shares the caller's.
+    unsafe {
+        call!(PROCESS_VM_WRITEV; process.get(), &raw const local, 1usize, remote.as_ptr(), 1usize, 0usize)
+    }
+}
+
 /// Lets other threads run first.
 ///
 /// `int sched_yield(void)`, sched_yield(2).

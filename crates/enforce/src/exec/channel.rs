@@ -20,6 +20,8 @@ pub(crate) enum Said {
     Exited(u8),
     /// A signal ended the program.
     Killed(u8),
+    /// The container's making came to a point where the launcher has something to do.
+    Reached,
 }
 
 /// Makes both ends: messages keep their bounds.
@@ -37,6 +39,7 @@ fn encode(said: Said) -> [u8; LENGTH] {
         Said::Started => (4, 0, 0, 0),
         Said::Exited(code) => (5, 0, 0, u32::from(code)),
         Said::Killed(signal) => (6, 0, 0, u32::from(signal)),
+        Said::Reached => (7, 0, 0, 0),
     };
     let [index_low, index_high] = index.to_le_bytes();
     let [a, b, c, d] = value.to_le_bytes();
@@ -59,6 +62,7 @@ fn decode(bytes: [u8; LENGTH]) -> Option<Said> {
         4 => Said::Started,
         5 => Said::Exited(a),
         6 => Said::Killed(a),
+        7 => Said::Reached,
         _ => return None,
     })
 }

@@ -19,6 +19,12 @@ pub(crate) enum Fault {
     Occupied,
     /// A group that is there already is frozen.
     Frozen,
+    /// A hook ended with this code.
+    Ended(u8),
+    /// A hook was ended by this signal.
+    Killed(u8),
+    /// A hook took longer than it may.
+    TimeOver,
     /// The plan is not one that this step can be part of.
     Plan,
 }
@@ -47,12 +53,16 @@ pub(crate) enum Reading {
     Filter,
     /// The user or group id.
     Identity,
+    /// A label of mandatory access control.
+    Label,
+    /// A resource limit.
+    Limit,
     /// What was read cannot be understood.
     Unreadable,
 }
 
 impl Reading {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::Capabilities,
         Self::NoNewPrivs,
         Self::IdMap,
@@ -63,6 +73,8 @@ impl Reading {
         Self::Missing,
         Self::Filter,
         Self::Identity,
+        Self::Label,
+        Self::Limit,
         Self::Unreadable,
     ];
 
@@ -81,6 +93,8 @@ impl Reading {
             Self::Missing => b"the kernel does not show one of the mounts",
             Self::Filter => b"the kernel shows no filter",
             Self::Identity => b"the kernel shows another id",
+            Self::Label => b"the kernel shows another label",
+            Self::Limit => b"the kernel shows another limit",
             Self::Unreadable => b"what the kernel shows cannot be understood",
         }
     }
@@ -114,10 +128,16 @@ pub(crate) enum Obstacle {
     TooDeep,
     /// There are too many mounts behind symbolic links.
     TooManyLinks,
+    /// The working directory is not below the root.
+    NotBelowRoot,
+    /// No directory of PATH has the program.
+    NotInPath,
+    /// Another process has got the number.
+    OtherProcess,
 }
 
 impl Obstacle {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 15] = [
         Self::Link,
         Self::Dangling,
         Self::NotDirectory,
@@ -130,6 +150,9 @@ impl Obstacle {
         Self::Overmounted,
         Self::TooDeep,
         Self::TooManyLinks,
+        Self::NotBelowRoot,
+        Self::NotInPath,
+        Self::OtherProcess,
     ];
 
     /// Says what is there instead.
@@ -147,6 +170,9 @@ impl Obstacle {
             Self::Overmounted => b"something is mounted over it",
             Self::TooDeep => b"directories lie too deep in one another",
             Self::TooManyLinks => b"too many mount points lie behind symbolic links",
+            Self::NotBelowRoot => b"it is outside of the container's root",
+            Self::NotInPath => b"executable file not found in $PATH",
+            Self::OtherProcess => b"the process has ended, and another one has got its number",
         }
     }
 }
@@ -169,6 +195,9 @@ impl Fault {
             Self::Option(index, errno) => 1 << 24 | u32::from(index) << 16 | u32::from(errno.raw()),
             Self::Occupied => 5 << 16,
             Self::Frozen => 6 << 16,
+            Self::Ended(code) => 7 << 16 | u32::from(code),
+            Self::Killed(signal) => 8 << 16 | u32::from(signal),
+            Self::TimeOver => 9 << 16,
         }
     }
 
@@ -189,6 +218,9 @@ impl Fault {
             high @ 0x100..=0x1ff => Self::Option((high & 0xff) as u8, Errno::from_raw(low as u16)),
             5 => Self::Occupied,
             6 => Self::Frozen,
+            7 => Self::Ended(low as u8),
+            8 => Self::Killed(low as u8),
+            9 => Self::TimeOver,
             _ => Self::Plan,
         }
     }

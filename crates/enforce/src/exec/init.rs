@@ -41,16 +41,8 @@ pub(crate) fn run(
     if channel::await_release(channel.as_fd()).is_err() {
         exit(FAILED);
     }
-    let mut init = Init {
-        job,
-        channel,
-        reporter,
-        slots,
-        inherited,
-        terminal: None,
-        program: None,
-        listener: None,
-    };
+    let mut init = Init::new(job, channel, slots, inherited);
+    init.reporter = reporter;
     for (index, record) in job.records(Stage::Inside) {
         let Err(fault) = init.step(&record.step) else {
             continue;
@@ -67,8 +59,24 @@ pub(crate) fn run(
     init.reap()
 }
 
+impl<'a> Init<'a> {
+    /// Has done nothing yet.
+    pub(crate) fn new(job: &'a Job<'a>, channel: Fd, slots: Slots, inherited: SigSet) -> Self {
+        Self {
+            job,
+            channel,
+            reporter: None,
+            slots,
+            inherited,
+            terminal: None,
+            program: None,
+            listener: None,
+        }
+    }
+}
+
 impl Init<'_> {
-    fn step(&mut self, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
+    pub(crate) fn step(&mut self, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
         match step {
             Step::NewCgroupNamespace {} => Ok(namespace::unshare(CloneFlags::NEWCGROUP)?),
             Step::BecomeIds {
@@ -180,7 +188,7 @@ impl Init<'_> {
 }
 
 /// The size of the caller's terminal, from the stream that the launcher watches.
-fn caller_size(streams: u8) -> Option<terminal::WindowSize> {
+pub(crate) fn caller_size(streams: u8) -> Option<terminal::WindowSize> {
     let stream = [1, 2, 0]
         .into_iter()
         .find(|stream| streams & (1 << stream) != 0)?;

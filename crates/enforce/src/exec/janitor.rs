@@ -108,6 +108,23 @@ pub(crate) fn remove_groups(job: &Job<'_>, made: u32) {
     }
 }
 
+/// Tries to remove groups of a plan, for a short time. Returns whether all are gone.
+pub(crate) fn try_remove(job: &Job<'_>, made: u32) -> bool {
+    groups_of(job, made).all(|path| {
+        for pause in [50, 200, 1000, 2000] {
+            match file::unlinkat(CWD, path, AtFlags::REMOVEDIR) {
+                Ok(()) | Err(Errno::ENOENT) => return true,
+                // The kernel lets go of a group some time after its last process.
+                Err(Errno::EBUSY) => match time::sleep(Duration::from_micros(pause)) {
+                    Ok(()) | Err(_) => {}
+                },
+                Err(_) => return false,
+            }
+        }
+        false
+    })
+}
+
 /// The paths of groups of a plan.
 fn groups_of<'a>(job: &Job<'a>, chosen: u32) -> impl Iterator<Item = &'a CStr> + use<'a> {
     let groups = job

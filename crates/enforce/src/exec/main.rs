@@ -14,6 +14,7 @@
 #![deny(unsafe_code)]
 
 mod channel;
+mod container;
 mod fault;
 mod groups;
 mod init;

@@ -127,6 +127,9 @@ pub(crate) fn step_failed(record: &Record<'_>, fault: Fault) {
             record.label,
             b": it is there already and is frozen",
         ]),
+        Fault::Ended(_) | Fault::Killed(_) | Fault::TimeOver => {
+            line(&[lead, facet, b": ", record.label, b": it failed"]);
+        }
         Fault::Plan => line(&[
             lead,
             facet,
@@ -141,7 +144,7 @@ pub(crate) fn step_failed(record: &Record<'_>, fault: Fault) {
 }
 
 /// The option of a mount that the kernel refused.
-fn option<'a>(step: &Step<crate::step::Borrowed<'a>>, index: u8) -> &'a [u8] {
+pub(crate) fn option<'a>(step: &Step<crate::step::Borrowed<'a>>, index: u8) -> &'a [u8] {
     match step {
         Step::NewMount { options, .. } | Step::MakeMount { options, .. } => options
             .iter()

@@ -5,7 +5,7 @@ use crate::fault::{Fault, Obstacle};
 use crate::job::Job;
 use crate::report::{self, End};
 use crate::step::{Borrowed, NO_SLOT, Policy, SLOTS, Slot, Stage, Step, Texts};
-use crate::{FAILED, groups, init, janitor, message, mounts, root, supervise};
+use crate::{FAILED, container, groups, init, janitor, message, mounts, root, supervise};
 use casemate_sys::file::{self, OpenFlags};
 use casemate_sys::pidfd::{CloseRange, close_range};
 use casemate_sys::process::{Clone, CloneFlags, Forked, Pid, clone3, exit};
@@ -102,6 +102,8 @@ pub(crate) struct Outside<'a> {
     taken: u32,
     /// Whether the step before has done what the next one would do.
     settled: bool,
+    /// Whether somebody is to remove what was made when the launcher is killed.
+    watched: bool,
 }
 
 /// Executes a plan. Returns the exit code.
@@ -119,7 +121,12 @@ pub(crate) fn launch(job: &Job<'_>, reporter: Option<Fd>, inherited: SigSet) -> 
         made: 0,
         taken: 0,
         settled: false,
+        watched: true,
     };
+    if let Some(container) = container::Container::of(job) {
+        outside.watched = false;
+        return container::launch(&mut outside, container);
+    }
     let code = execute(&mut outside);
     if let Some(reporter) = &outside.reporter {
         report::end(reporter, outside.end, code);
@@ -143,27 +150,26 @@ fn execute(outside: &mut Outside<'_>) -> i32 {
 }
 
 impl Outside<'_> {
-    fn step(&mut self, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
+    pub(crate) fn step(&mut self, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
         match step {
             Step::MakeCgroup { path, shared } => {
-                if self.janitor.is_none() {
+                if self.watched && self.janitor.is_none() {
                     self.janitor = Some(janitor::start(self.job)?);
                 }
-                let janitor = self.janitor.as_ref().ok_or(Fault::Plan)?;
                 let number = self.group;
                 self.group += 1;
-                janitor.tell(janitor::News::Meant, number)?;
+                self.tell_janitor(janitor::News::Meant, number)?;
                 match groups::make(path, *shared) {
                     Ok(groups::Made::New) => {
                         self.made |= janitor::bit(number);
-                        Ok(janitor.tell(janitor::News::Made, number)?)
+                        self.tell_janitor(janitor::News::Made, number)
                     }
                     Ok(groups::Made::Taken) => {
                         self.taken |= janitor::bit(number);
-                        Ok(janitor.tell(janitor::News::NotMade, number)?)
+                        self.tell_janitor(janitor::News::NotMade, number)
                     }
                     Err(fault) => {
-                        janitor.tell(janitor::News::NotMade, number)?;
+                        self.tell_janitor(janitor::News::NotMade, number)?;
                         Err(fault)
                     }
                 }
@@ -235,7 +241,20 @@ impl Outside<'_> {
         }
     }
 
-    fn init_pid(&self) -> Result<Pid, Fault> {
+    /// Tells the janitor, when there is one.
+    fn tell_janitor(&self, news: janitor::News, number: u8) -> Result<(), Fault> {
+        match &self.janitor {
+            Some(janitor) => Ok(janitor.tell(news, number)?),
+            None => Ok(()),
+        }
+    }
+
+    /// Removes the groups that were made, unless somebody is in one or there are more below it. Returns whether all went.
+    pub(crate) fn remove_groups_quickly(&self) -> bool {
+        janitor::try_remove(self.job, self.made)
+    }
+
+    pub(crate) fn init_pid(&self) -> Result<Pid, Fault> {
         self.init.as_ref().map(|init| init.pid).ok_or(Fault::Plan)
     }
 
@@ -256,6 +275,9 @@ impl Outside<'_> {
                 // While this process held the launcher's end, too, it would never see the launcher's end.
                 drop(ours);
                 let slots = core::mem::replace(&mut self.slots, Slots::new());
+                if !self.watched {
+                    container::init(self.job, theirs, slots, self.inherited);
+                }
                 init::run(
                     self.job,
                     theirs,

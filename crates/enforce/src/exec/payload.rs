@@ -71,7 +71,7 @@ fn step(init: &mut Init<'_>, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
     }
 }
 
-fn session(init: &Init<'_>, streams: u8) -> Result<(), Fault> {
+pub(crate) fn session(init: &Init<'_>, streams: u8) -> Result<(), Fault> {
     process::setsid()?;
     let Some(terminal) = &init.terminal else {
         return Ok(());
@@ -119,7 +119,11 @@ fn close_descriptors(keep: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn install_filter(flags: u64, program: &[u8], listener: Option<&SharedWords>) -> Result<(), Fault> {
+pub(crate) fn install_filter(
+    flags: u64,
+    program: &[u8],
+    listener: Option<&SharedWords>,
+) -> Result<(), Fault> {
     let (instructions, rest) = program.as_chunks::<8>();
     if !rest.is_empty() || instructions.is_empty() {
         return Err(Fault::Plan);
@@ -141,7 +145,7 @@ fn install_filter(flags: u64, program: &[u8], listener: Option<&SharedWords>) ->
     }
 }
 
-fn execute(
+pub(crate) fn execute(
     init: &Init<'_>,
     path: &CStr,
     arguments: Texts<'_>,

@@ -13,7 +13,7 @@ use casemate_sys::process::{self, Target};
 use casemate_sys::signal::{self, SigSet, Signal, SignalfdFlags};
 use casemate_sys::time::{self, Clock};
 use casemate_sys::wait::{Event, Usage, WaitFlags, wait4};
-use casemate_sys::{Errno, Fd};
+use casemate_sys::{Errno, Fd, file};
 use core::time::Duration;
 
 /// How often a launcher in the background looks whether it is in the foreground now.
@@ -110,6 +110,25 @@ pub(crate) fn until_the_end(outside: &mut Outside<'_>) -> i32 {
     let (how, value) = watch.outcome.how(code);
     outside.end = End { how, value, usage };
     code
+}
+
+/// Waits until the end of a container's program, passing signals and the terminal on.
+pub(crate) fn attend(
+    outside: &Outside<'_>,
+    init: &process::Child,
+    bridge: Option<Bridge>,
+) -> Result<(), Errno> {
+    let mut watch = Watch::new(outside)?;
+    watch.program = Some(file::dup_cloexec(init.pidfd.as_fd(), 3)?);
+    watch.channel = Channel::Closed;
+    watch.bridge = bridge;
+    // Nothing is heard on it any more.
+    let silent = file::dup_cloexec(init.pidfd.as_fd(), 3)?;
+    while watch.turn(outside, init, &silent)? == Turn::Again {}
+    if let Some(bridge) = &mut watch.bridge {
+        bridge.close();
+    }
+    Ok(())
 }
 
 /// Waits until init has ended. Returns what ended it, and what it and the program have used.
@@ -236,7 +255,7 @@ impl Watch {
             Said::Killed(signal) if self.outcome == Outcome::Open => {
                 self.outcome = Outcome::Killed(signal);
             }
-            Said::Exited(_) | Said::Killed(_) => {}
+            Said::Exited(_) | Said::Killed(_) | Said::Reached => {}
         }
     }
 

@@ -64,14 +64,26 @@ pub(crate) fn status(
         (b"CapBnd:", *bounding),
         (b"CapAmb:", *ambient),
     ];
-    for (name, expected) in sets {
-        let value = field(text, name).and_then(|value| u64::from_str_radix(value, 16).ok());
-        if value != Some(expected) {
-            return Err(Fault::NotInForce(Reading::Capabilities));
-        }
-    }
+    compare(text, &sets)?;
     if *no_new_privs == 1 && field(text, b"NoNewPrivs:") != Some("1") {
         return Err(Fault::NotInForce(Reading::NoNewPrivs));
+    }
+    Ok(())
+}
+
+/// Compares capability sets, by the names of their lines.
+pub(crate) fn capabilities(slots: &Slots, proc: Slot, sets: &[(&[u8], u64)]) -> Result<(), Fault> {
+    let mut memory = [0; SMALL];
+    let text = read(slots.get(proc)?, c"self/status", &mut memory, None)?;
+    compare(text, sets)
+}
+
+fn compare(text: &[u8], sets: &[(&[u8], u64)]) -> Result<(), Fault> {
+    for (name, expected) in sets {
+        let value = field(text, name).and_then(|value| u64::from_str_radix(value, 16).ok());
+        if value != Some(*expected) {
+            return Err(Fault::NotInForce(Reading::Capabilities));
+        }
     }
     Ok(())
 }

@@ -371,9 +371,105 @@ impl Step<Owned> {
             Self::VerifyTree { rules, .. } => {
                 write!(f, "verify the flags of all mounts by {} rules", rules.len())
             }
+            other => other.fmt_container(f),
+        }
+    }
+}
+
+impl Step<Owned> {
+    /// The steps of containers' launches.
+    fn fmt_container(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::OpenNamespace { path, pid, .. } if path.is_empty() => {
+                write!(f, "open process {pid}")
+            }
+            Self::OpenNamespace { path, .. } => write!(f, "open namespace {}", Shown(path)),
+            Self::JoinNamespace { kinds, .. } => {
+                write!(f, "join namespaces: {}", namespaces(*kinds))
+            }
+            Self::Unshare { flags } => write!(f, "make namespaces: {}", namespaces(*flags)),
+            Self::EnterPidNamespace { .. } => f.write_str("join namespaces: pid"),
+            Self::NewTimeNamespace { offsets, .. } => {
+                write!(f, "make a time namespace with offsets {}", Shown(offsets))
+            }
+            Self::ListenForStart { name, .. } => {
+                write!(f, "listen at {} in the container's directory", Shown(name))
+            }
+            Self::Connect {
+                directory, name, ..
+            } => write!(
+                f,
+                "connect to the socket {}/{}",
+                Shown(directory),
+                Shown(name)
+            ),
+            Self::SetOomScore { score } => write!(f, "set oomScoreAdj to {score}"),
+            Self::RaiseRlimit { resource, hard } => {
+                write!(f, "raise the hard limit {} to {hard}", limit(*resource))
+            }
+            Self::SetRlimitExactly {
+                resource,
+                soft,
+                hard,
+            } => write!(f, "limit {} to {soft}, at most {hard}", limit(*resource)),
+            Self::SetScheduler { .. } => f.write_str("set the scheduler"),
+            Self::SetIoPriority { .. } => f.write_str("set the priority of input and output"),
+            Self::SetAffinity { .. } | Self::SetAffinityOf { .. } => {
+                f.write_str("bind the process to processors")
+            }
+            Self::SetMemoryPolicy { .. } => f.write_str("set the memory policy"),
+            Self::SetPersonality { persona } => write!(f, "set the personality {persona:#x}"),
+            Self::MoveNetDevice { name, .. } => {
+                write!(
+                    f,
+                    "move the network device {} into the container",
+                    Shown(name)
+                )
+            }
+            Self::AwaitReport {} => f.write_str("wait for the container to be made"),
+            Self::AwaitProgram {} => f.write_str("wait for the program to run"),
+            Self::AwaitStart { .. } => f.write_str("wait for start"),
+            Self::RunHook { kind, path, .. } => {
+                write!(f, "run the {} hook {}", Shown(kind), Shown(path))
+            }
+            Self::WritePidFile { path, .. } => write!(f, "write the pid file {}", Shown(path)),
+            Self::WriteState { .. } => f.write_str("write the container's state"),
+            Self::SendPidfd { .. } => f.write_str("send the process's descriptor"),
+            Self::BecomeRoot { .. } => f.write_str("become root of the user namespace"),
+            Self::SetDomainname { name } => write!(f, "set domain name {}", Shown(name)),
+            Self::WriteProc { path, value, .. } => {
+                write!(f, "write {} to /proc/{}", Shown(value), Shown(path))
+            }
+            Self::OpenConsole { .. } => f.write_str("open the console"),
+            Self::TakeIdentity { uid, gid, .. } => write!(f, "become uid {uid}, gid {gid}"),
+            Self::EnterWorkingDirectory { path } => {
+                write!(f, "go to the working directory {}", Shown(path))
+            }
+            Self::FindProgram { name, .. } => write!(f, "run {:?}", name.to_string_lossy()),
+            Self::ExecuteFound { arguments, .. } => {
+                let name = arguments.first().map(|name| name.to_string_lossy());
+                write!(f, "run {:?}", name.unwrap_or_default())
+            }
+            Self::SetCapabilitySets { .. } => f.write_str("set the capability sets"),
+            Self::VerifyCapabilitySets { .. } => f.write_str("verify the capability sets"),
+            Self::InstallFilterForAgent { program, .. } => write!(
+                f,
+                "install the syscall filter for an agent ({} instructions)",
+                program.len() / 8
+            ),
             other => f.write_str(other.name()),
         }
     }
+}
+
+/// The name of a resource limit.
+fn limit(resource: u32) -> &'static str {
+    let arch = casemate_model::names::arch::Arch::native()
+        .unwrap_or(casemate_model::names::arch::Arch::X86_64);
+    u8::try_from(resource)
+        .ok()
+        .and_then(|number| casemate_model::names::rlimits::of(arch, number))
+        .map_or("?", |known| known.name)
 }
 
 impl Display for Plan {

@@ -1,0 +1,101 @@
+//! The program: where it starts, which file it is, its limits.
+
+use crate::fault::{Fault, Obstacle};
+use crate::step::Texts;
+use casemate_sys::file::{self, Access, AtFlags};
+use casemate_sys::limits::{Limit, Resource, limit, set_limit};
+use casemate_sys::stat::{self, FileType};
+use casemate_sys::{CWD, Errno, process};
+use core::ffi::CStr;
+
+/// Longest path that the kernel takes, with its end.
+const PATH_MAX: usize = 4096;
+
+/// Goes to the directory in which the program starts. It must be below the root: a descriptor of the host's that leaked
+/// is a way out (CVE-2024-21626).
+pub(crate) fn enter_directory(path: &CStr) -> Result<(), Fault> {
+    process::chdir(path)?;
+    let mut buffer = [0; PATH_MAX];
+    match process::getcwd(&mut buffer) {
+        Ok(path) if path.starts_with(b"/") => Ok(()),
+        // ENOENT: the directory was removed; else what is not below the root begins with "(unreachable)".
+        Ok(_) | Err(Errno::ENOENT) => Err(Fault::Obstacle(Obstacle::NotBelowRoot)),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
+/// The program's file.
+pub(crate) struct Found {
+    path: [u8; PATH_MAX],
+    length: usize,
+}
+
+impl Found {
+    pub(crate) const fn new() -> Self {
+        Self {
+            path: [0; PATH_MAX],
+            length: 0,
+        }
+    }
+
+    /// The path, once it is found.
+    pub(crate) fn path(&self) -> Option<&CStr> {
+        CStr::from_bytes_with_nul(self.path.get(..self.length)?).ok()
+    }
+
+    /// Finds the program as a shell does, with the program's own ids and capabilities.
+    pub(crate) fn find(&mut self, name: &CStr, directories: Texts<'_>) -> Result<(), Fault> {
+        if name.to_bytes().contains(&b'/') {
+            return self.take(b"", name);
+        }
+        let mut refused = None;
+        for directory in directories.iter() {
+            match self.take(directory.to_bytes(), name) {
+                Ok(()) => return Ok(()),
+                Err(Fault::Call(Errno::EACCES)) => refused = Some(Errno::EACCES),
+                // Not there.
+                Err(_) => {}
+            }
+        }
+        self.length = 0;
+        Err(refused.map_or(Fault::Obstacle(Obstacle::NotInPath), Fault::Call))
+    }
+
+    /// Takes a file, when it can be executed.
+    fn take(&mut self, directory: &[u8], name: &CStr) -> Result<(), Fault> {
+        let separator: &[u8] = if directory.is_empty() || directory.ends_with(b"/") {
+            b""
+        } else {
+            b"/"
+        };
+        let mut at = 0;
+        for part in [directory, separator, name.to_bytes_with_nul()] {
+            let place = self
+                .path
+                .get_mut(at..at + part.len())
+                .ok_or(Fault::Call(Errno::ENAMETOOLONG))?;
+            place.copy_from_slice(part);
+            at += part.len();
+        }
+        self.length = at;
+        let path = self.path().ok_or(Fault::Plan)?;
+        file::faccessat2(CWD, path, Access::EXEC, AtFlags::EACCESS)?;
+        match stat::fstatat(CWD, path, AtFlags::empty())?.kind {
+            Some(FileType::Directory) => Err(Fault::Call(Errno::EACCES)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Sets a limit to exactly what was asked for.
+pub(crate) fn set_rlimit(resource: u32, soft: u64, hard: u64) -> Result<(), Fault> {
+    let resource = Resource::from_raw(resource).ok_or(Fault::Plan)?;
+    let wanted = Limit { soft, hard };
+    set_limit(0, resource, wanted)?;
+    let now = limit(0, resource)?;
+    if (now.soft, now.hard) == (soft, hard) {
+        Ok(())
+    } else {
+        Err(Fault::NotInForce(crate::fault::Reading::Limit))
+    }
+}
