@@ -1,56 +1,93 @@
 //! Control groups: where a container's are, what is written into them, and their removal.
+//!
+//! [`plan()`] and [`join()`] give the steps with which a container's and a further process's groups are made and entered.
+//! [`settings`] and [`devices`] say what is written into them, [`hierarchy`] and [`place`] where they are. What happens to
+//! groups of a container that is there goes by its [`Record`].
+
+mod ancestors;
+pub mod devices;
+pub mod hierarchy;
+mod place;
+mod plan;
+pub mod settings;
+pub mod systemd;
+
+pub use place::UNIFIED;
+pub use plan::{Asked, Caller, Groups, join, plan};
 
 use crate::failure::{Attempt, Failure};
 use crate::json::Writer;
-use crate::state::texts_of;
 use casemate_seccomp::formats::Source;
 use casemate_seccomp::formats::json::Value;
 use casemate_sys::Errno;
 use casemate_sys::process::{Pid, Target, kill};
 use casemate_sys::signal::Signal;
+use place::Paths;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// Where a container's groups are, as its state keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Record {
-    /// The directories, one for each hierarchy; removed with the container.
-    pub paths: Vec<String>,
+    /// The directories by controller of the first version, and by [`UNIFIED`] for the second; removed with the container.
+    pub paths: Paths,
     /// The unit, when systemd has made them.
     pub unit: Option<String>,
 }
 
 impl Record {
+    /// From the directories.
+    pub fn of(paths: &Paths, unit: Option<String>) -> Self {
+        Self {
+            paths: paths.clone(),
+            unit,
+        }
+    }
+
     /// Reads it from a state.
     pub fn read(source: &Source<'_>, value: &Value) -> Option<Self> {
-        Some(Self {
-            paths: texts_of(source, value.get("paths"))?,
-            unit: match value.get("unit") {
-                Some(unit) => Some(unit.text(source).ok()?.to_owned()),
-                None => None,
-            },
-        })
+        let mut paths = Paths::new();
+        for member in value.get("paths")?.members(source).ok()? {
+            let path = member.value.text(source).ok()?;
+            paths.insert(member.key.clone(), PathBuf::from(path));
+        }
+        let unit = match value.get("unit") {
+            Some(unit) => Some(unit.text(source).ok()?.to_owned()),
+            None => None,
+        };
+        Some(Self { paths, unit })
     }
 
     /// Writes it into a state.
     pub fn write(&self, writer: &mut Writer) {
-        writer.open('{').key("paths").open('[');
-        for path in &self.paths {
-            writer.text(path);
+        writer.open('{').key("paths").open('{');
+        for (name, path) in &self.paths {
+            writer.key(name).text(&path.to_string_lossy());
         }
-        writer.close(']');
+        writer.close('}');
         if let Some(unit) = &self.unit {
             writer.key("unit").text(unit);
         }
         writer.close('}');
     }
+
+    /// The directories, each once.
+    fn directories(&self) -> BTreeSet<&Path> {
+        self.paths.values().map(PathBuf::as_path).collect()
+    }
+}
+
+/// Reads a small file of the kernel's.
+fn reading(path: &Path) -> Option<String> {
+    fs::read_to_string(path).ok()
 }
 
 /// Whether the processes are frozen.
 pub fn is_frozen(record: &Record) -> bool {
-    record.paths.iter().any(|path| {
+    record.directories().iter().any(|path| {
         let says = |file: &str, word: &str| {
-            fs::read_to_string(format!("{path}/{file}")).is_ok_and(|text| text.trim() == word)
+            fs::read_to_string(path.join(file)).is_ok_and(|text| text.trim() == word)
         };
         says("cgroup.freeze", "1") || says("freezer.state", "FROZEN")
     })
@@ -58,12 +95,12 @@ pub fn is_frozen(record: &Record) -> bool {
 
 /// Lets frozen processes go on.
 pub fn thaw(record: &Record) -> Result<(), Failure> {
-    for path in &record.paths {
+    for path in record.directories() {
         for (file, word) in [("cgroup.freeze", "0"), ("freezer.state", "THAWED")] {
-            match fs::write(format!("{path}/{file}"), word) {
+            match fs::write(path.join(file), word) {
                 Ok(()) => {}
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error).attempt(|| format!("thaw {path}")),
+                Err(error) => return Err(error).attempt(|| format!("thaw {}", path.display())),
             }
         }
     }
@@ -72,8 +109,8 @@ pub fn thaw(record: &Record) -> Result<(), Failure> {
 
 /// Sends a signal to every process of the groups and of those below them.
 pub fn signal_all(record: &Record, signal: Signal) -> Result<(), Failure> {
-    for path in &record.paths {
-        signal_below(Path::new(path), signal)?;
+    for path in record.directories() {
+        signal_below(path, signal)?;
     }
     Ok(())
 }
@@ -110,8 +147,8 @@ fn directories(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 /// Ends what runs in the groups, and removes them.
 pub fn remove(record: &Record) -> Result<(), Failure> {
-    for path in &record.paths {
-        remove_below(Path::new(path))?;
+    for path in record.directories() {
+        remove_below(path)?;
     }
     Ok(())
 }
