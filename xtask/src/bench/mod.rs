@@ -8,6 +8,7 @@ mod contender;
 mod isolation;
 mod launch;
 mod measure;
+mod oci;
 mod place;
 mod report;
 mod resident;
@@ -101,6 +102,8 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
     match arguments.split_first() {
         Some((verb, rest)) if verb == "run" => whole(&Options::parse(rest)?),
         Some((verb, rest)) if verb == "seccomp" => seccomp::run(rest),
+        Some((verb, rest)) if verb == "oci" => oci::run(rest),
+        Some((verb, rest)) if verb == "measure-oci" => oci::measure(rest),
         // The inner half, as one user, in a place that is already there; see `measure`.
         Some((verb, rest)) if verb == "measure" => measure::run(rest),
         _ => Err(Failure::Usage(USAGE.to_owned())),

@@ -10,9 +10,9 @@ use crate::failure::Failure;
 use crate::program;
 
 /// Programs of the bench's own, in C so that they are small and show what the kernel's part is.
-const IN_C: &[&str] = &["floor", "openclose", "usage"];
+const IN_C: &[&str] = &["floor", "floor3", "openclose", "usage"];
 /// Ours, from the release build; what is not built yet is not there, and its contender is left out aloud.
-const OURS: &[&str] = &["casemate", "casemate-exec"];
+const OURS: &[&str] = &["casemate", "casemate-exec", "casemate-oci"];
 
 /// The directory, removed at the end. Not in /tmp: compartments have one of their own.
 pub struct Place {
