@@ -145,6 +145,23 @@ impl Confinement {
         }
     }
 
+    /// Returns what was asked for; all that was not permits everything. So a description becomes a bound for others.
+    #[must_use]
+    pub fn asked(&self) -> Self {
+        Self {
+            ids: self.ids.asked(),
+            namespaces: self.namespaces.asked(),
+            capabilities: self.capabilities.asked(),
+            syscalls: self.syscalls.asked(),
+            files: self.files.asked(),
+            devices: self.devices.asked(),
+            resources: self.resources.asked(),
+            network: self.network.asked(),
+            mac: self.mac.asked(),
+            kernel: self.kernel.asked(),
+        }
+    }
+
     /// Lists all fields with their texts and where each comes from.
     pub fn entries(&self) -> Vec<Entry> {
         each_facet!(self, .entries()).concat()

@@ -47,6 +47,10 @@ pub trait Facet: Clone + PartialEq + Sized {
     #[must_use]
     fn meet(&self, other: &Self) -> Self;
 
+    /// Returns what was asked for; all that was not permits everything.
+    #[must_use]
+    fn asked(&self) -> Self;
+
     /// Tells whether everything that `self` permits is permitted by `other` too.
     fn no_more_than(&self, other: &Self) -> bool {
         self.diff(other)
@@ -161,6 +165,11 @@ macro_rules! facet {
 
             fn meet(&self, other: &Self) -> Self {
                 Self { $( $field: $crate::facet::field_meet(&self.$field, &other.$field), )* }
+            }
+
+            fn asked(&self) -> Self {
+                let open = Self::open();
+                Self { $( $field: if self.$field.is_set() { self.$field.clone() } else { open.$field }, )* }
             }
         }
     };

@@ -57,13 +57,18 @@ pub struct Log {
 impl Log {
     /// Logs to the file of `--log`, and says it on standard error when there is none or it is an error.
     pub fn write(&self, level: Level, message: &str) {
+        self.write_with(level, message, "", "");
+    }
+
+    /// The same with a member more, which is JSON already; no text line has it.
+    pub fn write_with(&self, level: Level, message: &str, key: &str, json: &str) {
         if level == Level::Debug && !self.debug {
             return;
         }
         let logged = self
             .file
             .as_ref()
-            .is_some_and(|file| append(file, &line(self.format, level, message)));
+            .is_some_and(|file| append(file, &line(self.format, level, message, (key, json))));
         if !logged || level == Level::Error {
             let text = format!("casemate-oci: {}: {}\n", level.name(), printable(message));
             match std::io::stderr().write_all(text.as_bytes()) {
@@ -85,13 +90,17 @@ fn append(file: &OsString, line: &str) -> bool {
 }
 
 /// Writes a line of the log.
-fn line(format: Format, level: Level, message: &str) -> String {
+fn line(format: Format, level: Level, message: &str, (key, json): (&str, &str)) -> String {
     match format {
         Format::Json => {
             let mut writer = Writer::new();
             writer.open('{').key("level").text(level.name());
             writer.key("msg").text(message);
-            writer.key("time").text(&time::now()).close('}');
+            writer.key("time").text(&time::now());
+            if !key.is_empty() {
+                writer.key(key).plain(json);
+            }
+            writer.close('}');
             writer.finish() + "\n"
         }
         Format::Text => format!(
@@ -123,7 +132,12 @@ mod tests {
     #[test]
     fn no_message_can_start_a_line() {
         for format in [Format::Text, Format::Json] {
-            let line = line(format, Level::Error, "a\nlevel=info \"\u{1b}[2J\u{9b}x\r");
+            let line = line(
+                format,
+                Level::Error,
+                "a\nlevel=info \"\u{1b}[2J\u{9b}x\r",
+                ("", ""),
+            );
             assert_eq!(line.matches('\n').count(), 1, "{line}");
             assert!(line.ends_with('\n'), "{line}");
             assert!(!line.contains(['\u{1b}', '\r']), "{line}");

@@ -53,6 +53,10 @@ fn line(flag: &Flag) -> String {
         .short
         .map_or("    ".to_owned(), |letter| format!("-{letter}, "));
     let name = match flag.value {
+        Some(value) if value.starts_with('[') => {
+            let value = value.trim_matches(['[', ']']);
+            format!("{letter}--{}[={value}]", flag.name)
+        }
         Some(value) => format!("{letter}--{} {value}", flag.name),
         None => format!("{letter}--{}", flag.name),
     };

@@ -40,6 +40,8 @@ pub struct Globals {
     pub cgroup_manager: CgroupManager,
     /// Whether the caller's lack of privilege is to be put up with.
     pub rootless: Rootless,
+    /// The policy of `--harden`.
+    pub harden: Option<String>,
 }
 
 /// A verb's flags and words.
@@ -127,6 +129,7 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Parsed, Wrong> {
         },
         cgroup_manager: CgroupManager::Cgroupfs,
         rootless: Rootless::Auto,
+        harden: None,
     };
     match whole(arguments, &mut globals) {
         Ok(parsed) => Ok(parsed),
@@ -335,6 +338,8 @@ fn flag(
     let value = match attached {
         Some(value) if is_long => OsString::from_vec(value),
         Some(value) => OsString::from_vec(value.strip_prefix(b"=").unwrap_or(&value).to_vec()),
+        // A value that may be left out stands behind `=`, never in a word of its own.
+        None if found.value.is_some_and(|value| value.starts_with('[')) => OsString::new(),
         None => rest
             .next()
             .ok_or_else(|| Failure::new(format!("`{name}` needs a value")))?,
@@ -388,6 +393,13 @@ fn apply(name: &str, value: OsString, globals: &mut Globals) -> Result<(), Failu
                 "systemd" => CgroupManager::Systemd,
                 _ => return Err(bad("cgroupfs or systemd")),
             }
+        }
+        "harden" => {
+            let level = value.to_str().ok_or_else(|| bad("UTF-8 only"))?;
+            globals.harden = Some(match level {
+                "" => "baseline".to_owned(),
+                level => level.to_owned(),
+            });
         }
         "rootless" => {
             globals.rootless = match text().as_str() {

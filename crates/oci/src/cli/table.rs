@@ -86,6 +86,12 @@ pub const GLOBAL: &[Flag] = &[
         "WHETHER",
         "true, false or auto (default: auto)",
     ),
+    valued(
+        "harden",
+        None,
+        "[LEVEL]",
+        "Tighten containers: baseline, restricted, or a profile's path (default: baseline)",
+    ),
     switch("version", Some('v'), "Print the version"),
     switch("help", Some('h'), "Print this help"),
 ];
@@ -196,5 +202,26 @@ pub static VERBS: &[Verb] = &[
             switch("quiet", Some('q'), "Print ids only"),
         ],
         run: verbs::list::run,
+    },
+    Verb {
+        name: "spec",
+        synopsis: "",
+        about: "Write a configuration to begin with",
+        words: (0, 0),
+        command_from: None,
+        flags: &[
+            BUNDLE,
+            switch("rootless", None, "For a container without root"),
+        ],
+        run: verbs::spec::run,
+    },
+    Verb {
+        name: "features",
+        synopsis: "",
+        about: "Print what the runtime can do",
+        words: (0, 0),
+        command_from: None,
+        flags: &[],
+        run: verbs::features::run,
     },
 ];

@@ -113,8 +113,15 @@ impl Maker<'_> {
     }
 
     fn bind(&self, mount: &Mount, at: PathBuf, seen: &mut Seen) {
+        let one = of_mount(mount, at, self.bundle);
+        let Bind {
+            at,
+            access,
+            extra,
+            propagation,
+            ..
+        } = one.clone();
         let source = plain(&self.bundle.join(&mount.source));
-        let (access, extra, propagation) = (access(mount), extra(mount), propagation(mount));
         if at == Path::new("/proc") || source == Path::new("/proc") {
             seen.proc = ProcView::Host;
         }
@@ -134,13 +141,7 @@ impl Maker<'_> {
             seen.grants.insert(at, access);
             return;
         }
-        seen.binds.insert(Bind {
-            at,
-            source: Source::Host(source),
-            access,
-            extra,
-            propagation,
-        });
+        seen.binds.insert(one);
     }
 
     fn proc(&self, mount: &Mount) -> ProcView {
@@ -165,6 +166,22 @@ impl Maker<'_> {
 
 fn is_kernels(path: &Path) -> bool {
     path.starts_with("/proc") || path.starts_with("/sys")
+}
+
+/// A bind mount as the model has it; `None` for other mounts.
+pub fn bind_of(mount: &Mount, bundle: &Path) -> Option<Bind> {
+    let at = plain(&Path::new("/").join(&mount.destination));
+    mount.is_bind().then(|| of_mount(mount, at, bundle))
+}
+
+fn of_mount(mount: &Mount, at: PathBuf, bundle: &Path) -> Bind {
+    Bind {
+        at,
+        source: Source::Host(plain(&bundle.join(&mount.source))),
+        access: access(mount),
+        extra: extra(mount),
+        propagation: propagation(mount),
+    }
 }
 
 struct Seen {

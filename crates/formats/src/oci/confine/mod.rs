@@ -9,6 +9,7 @@ mod resources;
 mod settings;
 
 pub use devices::{RULES, numbers};
+pub use files::bind_of;
 pub(super) use files::plain;
 pub use resources::{shares_of_weight, weight_of_shares};
 pub use settings::{PROPERTY, settings};

@@ -18,15 +18,22 @@ impl Maker<'_> {
         let field = |path: &str, value| self.field(&format!("linux.resources.{path}"), value);
         let killed = memory.disable_oom_killer != Some(true);
         let pids = given.pids.as_ref().and_then(|pids| pids.limit);
+        // What is written to a file by its name may come last: the wider of the two is what is permitted.
+        let wider = |file: &str, own: Option<i64>| {
+            let Some(text) = given.unified.get(file) else {
+                return limit(own);
+            };
+            let other = text.trim().parse().map_or(Limit::Unlimited, Limit::AtMost);
+            match (other, own.map(|own| limit(Some(own)))) {
+                (other, None) => other,
+                (Limit::AtMost(other), Some(Limit::AtMost(own))) => Limit::AtMost(other.max(own)),
+                _ => Limit::Unlimited,
+            }
+        };
+        let bytes = |value: Option<i64>| value.filter(|bytes| *bytes != 0);
         Resources {
-            memory: field(
-                "memory.limit",
-                limit(memory.limit.filter(|bytes| *bytes != 0)),
-            ),
-            memory_and_swap: field(
-                "memory.swap",
-                limit(memory.swap.filter(|bytes| *bytes != 0)),
-            ),
+            memory: field("memory.limit", wider("memory.max", bytes(memory.limit))),
+            memory_and_swap: field("memory.swap", limit(bytes(memory.swap))),
             oom_kill: self.field(
                 "linux.resources.memory.disableOOMKiller",
                 if killed { Guard::On } else { Guard::Off },
@@ -35,7 +42,7 @@ impl Maker<'_> {
                 "process.oomScoreAdj",
                 OomScore(process.oom_score_adj.unwrap_or(0)),
             ),
-            processes: field("pids.limit", limit(pids)),
+            processes: field("pids.limit", wider("pids.max", pids)),
             cpu: field("cpu.quota", share(&cpu)),
             cpu_weight: field(
                 "cpu.shares",

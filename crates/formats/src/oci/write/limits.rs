@@ -93,7 +93,7 @@ fn list(stated: Option<&Selection<u32>>) -> String {
 }
 
 /// All is denied and then permitted one by one; what a runtime permits by itself is not said.
-pub(in crate::oci) fn devices(stated: Option<&DeviceNumbers>) -> Vec<DeviceCgroup> {
+pub fn devices(stated: Option<&DeviceNumbers>) -> Vec<DeviceCgroup> {
     let everything = |allow| DeviceCgroup {
         allow,
         access: "rwm".to_owned(),

@@ -7,6 +7,8 @@ mod limits;
 mod mounts;
 mod properties;
 
+pub use limits::devices as device_rules;
+
 use super::confine::{PROPERTY, plain};
 use super::decode::encode;
 use super::schema::{
