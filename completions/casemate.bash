@@ -3,22 +3,30 @@ _casemate() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
     local flags valued index start=
     if (( COMP_CWORD == 1 )); then
-        COMPREPLY=($(compgen -W 'run show doctor seccomp generate help --help --version' -- "$current"))
+        COMPREPLY=($(compgen -W 'run show convert diff doctor seccomp generate help --help --version' -- "$current"))
         return
     fi
     case ${COMP_WORDS[1]} in
         run) flags='-p --profile -n --dry-run --explain --report --best-effort -v --verbose -q --quiet --color -h --help --directory --read --write --run --hide --temporary --system --no-system --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --new-privileges --no-new-privileges --syscalls --refuse --share --landlock --no-landlock --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl' valued=' -p --profile --report --best-effort --color --directory --read --write --run --hide --temporary --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --syscalls --refuse --share --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl ' ;;
-        show) flags='-p --profile --format --color -h --help --directory --read --write --run --hide --temporary --system --no-system --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --new-privileges --no-new-privileges --syscalls --refuse --share --landlock --no-landlock --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl' valued=' -p --profile --format --color --directory --read --write --run --hide --temporary --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --syscalls --refuse --share --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl ' ;;
+        show) flags='-p --profile -f --from --engine --engine-config --format --color -h --help --directory --read --write --run --hide --temporary --system --no-system --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --new-privileges --no-new-privileges --syscalls --refuse --share --landlock --no-landlock --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl' valued=' -p --profile -f --from --engine --engine-config --format --color --directory --read --write --run --hide --temporary --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --syscalls --refuse --share --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl ' ;;
+        convert) flags='-f --from -t --to --engine --engine-config --allow-loss -o --output --color -h --help' valued=' -f --from -t --to --engine --engine-config -o --output --color ' ;;
+        diff) flags='-f --from --engine --engine-config --no-more --format --color -h --help' valued=' -f --from --engine --engine-config --format --color ' ;;
         doctor) flags='--format --color -h --help' valued=' --format --color ' ;;
         seccomp) flags='-h --help --to -o --output --loss --arch --from --kernel --cap --color --format --names --fix-widths --index --since' valued=' --to -o --output --loss --arch --from --kernel --cap --color --format --index --since ' ;;
         generate) flags='-h --help' valued='  ' ;;
         help) flags='' valued='  ' ;;
     esac
     case ${COMP_WORDS[1]} in
-        help) COMPREPLY=($(compgen -W 'run show doctor seccomp generate help' -- "$current")); return ;;
+        help) COMPREPLY=($(compgen -W 'run show convert diff doctor seccomp generate help' -- "$current")); return ;;
         seccomp) if (( COMP_CWORD == 2 )) && [[ $current != -* ]]; then
             COMPREPLY=($(compgen -W 'compile explain list eval diff check dump stats syscalls fuse' -- "$current")); return
         elif [[ $current != -* && $valued != *" $previous "* ]]; then
+            COMPREPLY=($(compgen -f -- "$current")); return
+        fi ;;
+        convert) if [[ $current != -* && $valued != *" $previous "* ]]; then
+            COMPREPLY=($(compgen -f -- "$current")); return
+        fi ;;
+        diff) if [[ $current != -* && $valued != *" $previous "* ]]; then
             COMPREPLY=($(compgen -f -- "$current")); return
         fi ;;
     esac
@@ -42,56 +50,64 @@ _casemate() {
         fi
         return
     fi
-    case $previous in
-        -p|--profile) COMPREPLY=($(compgen -f -- "$current")); return ;;
-        --report) COMPREPLY=($(compgen -f -- "$current")); return ;;
-        --best-effort) COMPREPLY=($(compgen -W 'ids namespaces capabilities syscalls files devices resources network mac kernel' -- "$current")); return ;;
-        --color) COMPREPLY=($(compgen -W 'auto always never' -- "$current")); return ;;
-        --directory) COMPREPLY=($(compgen -f -- "$current")); return ;;
-        --read) COMPREPLY=($(compgen -f -- "$current")); return ;;
-        --write) COMPREPLY=($(compgen -f -- "$current")); return ;;
-        --run) COMPREPLY=($(compgen -f -- "$current")); return ;;
-        --hide) COMPREPLY=($(compgen -f -- "$current")); return ;;
-        --temporary) COMPREPLY=(); return ;;
-        --proc) COMPREPLY=($(compgen -W 'absent processes own writable' -- "$current")); return ;;
-        --sys) COMPREPLY=($(compgen -W 'absent read-only writable' -- "$current")); return ;;
-        --network) COMPREPLY=($(compgen -W 'none loopback host' -- "$current")); return ;;
-        --listen) COMPREPLY=(); return ;;
-        --connect) COMPREPLY=(); return ;;
-        --memory) COMPREPLY=(); return ;;
-        --processes) COMPREPLY=(); return ;;
-        --cpu) COMPREPLY=(); return ;;
-        --time) COMPREPLY=(); return ;;
-        --file-size) COMPREPLY=(); return ;;
-        --open-files) COMPREPLY=(); return ;;
-        --limits) COMPREPLY=(); return ;;
-        --user) COMPREPLY=(); return ;;
-        --ids) COMPREPLY=($(compgen -W 'auto single range' -- "$current")); return ;;
-        --keep) COMPREPLY=(); return ;;
-        --syscalls) COMPREPLY=(); return ;;
-        --refuse) COMPREPLY=(); return ;;
-        --share) COMPREPLY=($(compgen -W 'net ipc uts cgroup time' -- "$current")); return ;;
-        --apparmor) COMPREPLY=(); return ;;
-        --selinux) COMPREPLY=(); return ;;
-        --smack) COMPREPLY=(); return ;;
-        --environment) COMPREPLY=(); return ;;
-        --set) COMPREPLY=(); return ;;
-        --hostname) COMPREPLY=(); return ;;
-        --devices) COMPREPLY=(); return ;;
-        --terminal) COMPREPLY=($(compgen -W 'none own inherited' -- "$current")); return ;;
-        --descriptors) COMPREPLY=(); return ;;
-        --keyring) COMPREPLY=($(compgen -W 'new inherited' -- "$current")); return ;;
-        --sysctl) COMPREPLY=(); return ;;
-        --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
-        --to) COMPREPLY=($(compgen -W 'bpf asm c decimal text oci lxc minijail systemd firejail appc' -- "$current")); return ;;
-        -o|--output) COMPREPLY=($(compgen -f -- "$current")); return ;;
-        --loss) COMPREPLY=($(compgen -W 'exact tighter looser' -- "$current")); return ;;
-        --arch) COMPREPLY=($(compgen -W 'x86_64 i386 x32 aarch64 arm riscv64 s390x ppc64le loongarch64 mips64 mips64el' -- "$current")); return ;;
-        --from) COMPREPLY=(); return ;;
-        --kernel) COMPREPLY=(); return ;;
-        --cap) COMPREPLY=(); return ;;
-        --index) COMPREPLY=(); return ;;
-        --since) COMPREPLY=(); return ;;
+    case ${COMP_WORDS[1]}:$previous in
+        *:--apparmor) COMPREPLY=(); return ;;
+        *:--arch) COMPREPLY=($(compgen -W 'x86_64 i386 x32 aarch64 arm riscv64 s390x ppc64le loongarch64 mips64 mips64el' -- "$current")); return ;;
+        *:--best-effort) COMPREPLY=($(compgen -W 'ids namespaces capabilities syscalls files devices resources network mac kernel' -- "$current")); return ;;
+        *:--cap) COMPREPLY=(); return ;;
+        *:--color) COMPREPLY=($(compgen -W 'auto always never' -- "$current")); return ;;
+        *:--connect) COMPREPLY=(); return ;;
+        *:--cpu) COMPREPLY=(); return ;;
+        *:--descriptors) COMPREPLY=(); return ;;
+        *:--devices) COMPREPLY=(); return ;;
+        *:--directory) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        *:--engine) COMPREPLY=(); return ;;
+        *:--engine-config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        *:--environment) COMPREPLY=(); return ;;
+        *:--file-size) COMPREPLY=(); return ;;
+        *:--format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        show:--from|convert:--from|diff:--from) COMPREPLY=($(compgen -W 'profile oci' -- "$current")); return ;;
+        seccomp:--from) COMPREPLY=(); return ;;
+        *:--hide) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        *:--hostname) COMPREPLY=(); return ;;
+        *:--ids) COMPREPLY=($(compgen -W 'auto single range' -- "$current")); return ;;
+        *:--index) COMPREPLY=(); return ;;
+        *:--keep) COMPREPLY=(); return ;;
+        *:--kernel) COMPREPLY=(); return ;;
+        *:--keyring) COMPREPLY=($(compgen -W 'new inherited' -- "$current")); return ;;
+        *:--limits) COMPREPLY=(); return ;;
+        *:--listen) COMPREPLY=(); return ;;
+        *:--loss) COMPREPLY=($(compgen -W 'exact tighter looser' -- "$current")); return ;;
+        *:--memory) COMPREPLY=(); return ;;
+        *:--network) COMPREPLY=($(compgen -W 'none loopback host' -- "$current")); return ;;
+        *:--open-files) COMPREPLY=(); return ;;
+        *:--output) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        *:--proc) COMPREPLY=($(compgen -W 'absent processes own writable' -- "$current")); return ;;
+        *:--processes) COMPREPLY=(); return ;;
+        *:--profile) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        *:--read) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        *:--refuse) COMPREPLY=(); return ;;
+        *:--report) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        *:--run) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        *:--selinux) COMPREPLY=(); return ;;
+        *:--set) COMPREPLY=(); return ;;
+        *:--share) COMPREPLY=($(compgen -W 'net ipc uts cgroup time' -- "$current")); return ;;
+        *:--since) COMPREPLY=(); return ;;
+        *:--smack) COMPREPLY=(); return ;;
+        *:--sys) COMPREPLY=($(compgen -W 'absent read-only writable' -- "$current")); return ;;
+        *:--syscalls) COMPREPLY=(); return ;;
+        *:--sysctl) COMPREPLY=(); return ;;
+        *:--temporary) COMPREPLY=(); return ;;
+        *:--terminal) COMPREPLY=($(compgen -W 'none own inherited' -- "$current")); return ;;
+        *:--time) COMPREPLY=(); return ;;
+        seccomp:--to) COMPREPLY=($(compgen -W 'bpf asm c decimal text oci lxc minijail systemd firejail appc' -- "$current")); return ;;
+        convert:--to) COMPREPLY=($(compgen -W 'profile oci' -- "$current")); return ;;
+        *:--user) COMPREPLY=(); return ;;
+        *:--write) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        *:-f) COMPREPLY=($(compgen -W 'profile oci' -- "$current")); return ;;
+        *:-o) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        *:-p) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        *:-t) COMPREPLY=($(compgen -W 'profile oci' -- "$current")); return ;;
     esac
     COMPREPLY=($(compgen -W "$flags" -- "$current"))
 }

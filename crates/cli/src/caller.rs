@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use casemate_formats::profile::{Context, Loader, MAX_SIZE, Source};
 use casemate_model::host::Subordinate;
+use casemate_model::names::{Arch, KernelVersion, syscalls};
 use casemate_sys::file::OpenFlags;
 use std::fs::File;
 use std::io::{self, Read};
@@ -23,6 +24,22 @@ pub fn context() -> Context {
             .collect(),
         subordinate: Subordinate::default(),
     }
+}
+
+/// The numberings of system calls that this machine serves, its own first.
+pub fn numberings() -> Vec<Arch> {
+    let native = Arch::native().unwrap_or(Arch::X86_64);
+    std::iter::once(native)
+        .chain(native.companions().iter().copied())
+        .collect()
+}
+
+/// The running kernel. Without /proc the newest one that the tables know stands in.
+pub fn kernel() -> KernelVersion {
+    std::fs::read_to_string("/proc/sys/kernel/osrelease")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(syscalls::COVERED)
 }
 
 /// Reads profiles from the file system.

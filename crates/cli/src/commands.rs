@@ -151,7 +151,15 @@ pub const FORMAT: Flag = Flag {
     long: "",
 };
 
-const SHOW_FLAGS: &[Flag] = &[PROFILE, FORMAT, COLOR, HELP];
+const SHOW_FLAGS: &[Flag] = &[
+    PROFILE,
+    crate::descriptions::table::FROM,
+    crate::descriptions::table::ENGINE,
+    crate::descriptions::table::ENGINE_CONFIG,
+    FORMAT,
+    COLOR,
+    HELP,
+];
 
 /// All subcommands.
 pub static COMMANDS: &[Command] = &[
@@ -199,14 +207,27 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         name: "show",
-        synopsis: "[FLAGS] [[--] COMMAND [ARG]...]",
-        about: "Show the confinement that `run` would enforce, and where each value comes from",
-        long: &["Takes the same profile and grants as `casemate run`, and executes nothing."],
+        synopsis: "[FLAGS] [INPUT | [--] COMMAND [ARG]...]",
+        about: "Show a confinement, and where each value comes from",
+        long: &[
+            "Without an input it shows the confinement that `casemate run` would enforce: it takes the same profile and grants, and executes \
+             nothing.",
+            "An input is a file in a known format, FILE#NAME for one of several in a file, pid:N for a live process, or a running container by \
+             name, such as docker:web or lxc:web. A word that is none of these, and what stands after --, is the command of a compartment.",
+        ],
         examples: &[
             ("casemate show", "show the compartment by default"),
             (
                 "casemate show --profile redis.toml --format json",
                 "show what a profile asks for, for a program to read",
+            ),
+            (
+                "casemate show compose.yaml#web",
+                "show how a service is confined, with Docker's defaults",
+            ),
+            (
+                "casemate show pid:1234",
+                "show what confines a live process",
             ),
         ],
         exits: &[
@@ -216,6 +237,8 @@ pub static COMMANDS: &[Command] = &[
         flags: SHOW_FLAGS,
         keys: Keys::Taken,
     },
+    crate::descriptions::table::CONVERT_ENTRY,
+    crate::descriptions::table::DIFF_ENTRY,
     Command {
         name: "doctor",
         synopsis: "[FLAGS]",

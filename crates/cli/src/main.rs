@@ -6,6 +6,7 @@
 mod caller;
 mod color;
 mod commands;
+mod descriptions;
 mod doctor;
 mod failure;
 mod flags;
@@ -30,6 +31,11 @@ fn main() -> ExitCode {
     match command.to_str() {
         Some("run") => run::main(rest()),
         Some("show") => finish(show::main(rest()), failure::USAGE),
+        Some("convert") => finish(descriptions::convert(rest()), failure::USAGE),
+        Some("diff") => match descriptions::diff(rest()) {
+            Ok(code) => code,
+            Err(failure) => finish(Err(failure), failure::USAGE),
+        },
         Some("seccomp") => seccomp::main(rest()),
         Some("doctor") => doctor::main(rest()),
         Some("generate") => finish(generate::main(rest()), failure::USAGE),

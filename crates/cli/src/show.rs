@@ -1,23 +1,28 @@
-//! `casemate show`: the confinement that would be enforced, and where each value comes from.
+//! `casemate show`: a confinement, and where each value comes from.
 #![expect(
     clippy::format_push_string,
     reason = "the texts are short, and the error of write! on a String cannot happen"
 )]
 
 use crate::color::Choice;
+use crate::descriptions::{self, input};
 use crate::failure::Failure;
 use crate::flags::{self, Given};
 use crate::json::Json;
 use crate::{commands, help, output, run};
 use casemate_formats::profile::{Document, Paint, filter_text};
 use casemate_model::facet::{Entry, Standing};
+use casemate_model::program::Program;
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::Path;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
+/// How a confinement is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// For people.
     Text,
+    /// For programs.
     Json,
 }
 
@@ -25,33 +30,57 @@ enum Format {
 pub fn main(arguments: Vec<OsString>) -> Result<(), Failure> {
     let command =
         commands::command("show").ok_or_else(|| help::unknown_command(OsStr::new("show")))?;
+    let ends_flags = arguments.iter().any(|word| word == "--");
     let parsed = flags::parse(command, arguments)?;
     if let Some(help) = parsed.help {
         return output::say(&help::of(command, help));
     }
-    let (mut profile, mut format, mut color) = (None::<&Path>, Format::Text, Choice::Auto);
+    let (mut profile, mut form, mut color) = (None::<&Path>, Form::Text, Choice::Auto);
+    let mut settings = input::Settings::default();
     for flag in &parsed.given {
         let Given::Own { name, value } = flag else {
             continue;
         };
         match *name {
             "profile" => profile = Some(run::once(profile, "--profile", value)?),
-            "format" => format = parse_format(value)?,
+            "format" => form = self::form(value)?,
             "color" => color = run::color(value)?,
-            _ => {}
+            _ => {
+                settings.take(name, value)?;
+            }
         }
     }
+    let grants = parsed
+        .given
+        .iter()
+        .any(|flag| matches!(flag, Given::Key { .. }));
+    let named = settings.is_given();
+    match &parsed.words[..] {
+        [word]
+            if named || (!ends_flags && !grants && profile.is_none() && input::is_input(word)) =>
+        {
+            return descriptions::show(word, &settings, form, color);
+        }
+        _ if named => {
+            return Err(Failure::usage(
+                "`--from` and `--engine` are about one input",
+                "as in `casemate show --engine docker@20.10 compose.yaml#web`".to_owned(),
+            ));
+        }
+        _ => {}
+    }
     let document = run::document(profile, &parsed.given, &parsed.words)?;
-    output::say(&match format {
-        Format::Text => text(&document, color.on(&io::stdout())),
-        Format::Json => format!("{}\n", json(&document)),
+    output::say(&match form {
+        Form::Text => document_text(&document, color.on(&io::stdout())),
+        Form::Json => format!("{}\n", json(&document)),
     })
 }
 
-fn parse_format(value: &OsStr) -> Result<Format, Failure> {
+/// Reads the value of `--format`.
+pub fn form(value: &OsStr) -> Result<Form, Failure> {
     match value.to_str() {
-        Some("text") => Ok(Format::Text),
-        Some("json") => Ok(Format::Json),
+        Some("text") => Ok(Form::Text),
+        Some("json") => Ok(Form::Json),
         _ => Err(Failure::usage(
             run::not_a("--format", value),
             "write text or json".to_owned(),
@@ -59,47 +88,76 @@ fn parse_format(value: &OsStr) -> Result<Format, Failure> {
     }
 }
 
-fn text(document: &Document, paint: Paint) -> String {
+/// What is shown: a name, a value, and where the value comes from.
+pub type Row<'a> = (&'a str, String, String);
+
+/// A program with its confinement.
+pub struct Shown<'a> {
+    /// What it is.
+    pub title: &'a str,
+    /// What is known of the program.
+    pub rows: Vec<Row<'a>>,
+    /// The fields of the confinement.
+    pub entries: &'a [Entry],
+    /// A field's value as a person wants it.
+    pub brief: &'a dyn Fn(&Entry) -> String,
+    /// What is said beside the confinement.
+    pub settings: Vec<Row<'a>>,
+}
+
+/// What is known of a program.
+pub fn program_rows(program: &Program) -> Vec<Row<'static>> {
+    let mut rows = Vec::new();
+    if let Some(command) = program.command.value() {
+        let provenance = program.command.provenance();
+        rows.push(("command", shell_words(command), provenance));
+    }
+    if let Some(directory) = program.directory.value() {
+        let provenance = program.directory.provenance();
+        rows.push(("directory", directory.display().to_string(), provenance));
+    }
+    rows
+}
+
+/// Shows a confinement, facet by facet.
+pub fn text(shown: &Shown<'_>, paint: Paint) -> String {
     let (bold, dim, end) = match paint {
         Paint::Plain => ("", "", ""),
         Paint::Ansi => ("\x1b[1m", "\x1b[2m", "\x1b[0m"),
     };
-    let mut text = String::new();
-    let mut line = |name: &str, value: &str, provenance: &str| {
-        text.push_str(&format!("  {name:20} {value}  {dim}({provenance}){end}\n"));
+    let line = |(name, value, provenance): &Row<'_>| {
+        format!("  {name:20} {}  {dim}({provenance}){end}\n", wrapped(value))
     };
-    let program = &document.program;
-    let mut rows: Vec<(&str, String, String)> = Vec::new();
-    if let Some(command) = program.command.value() {
-        rows.push((
-            "command",
-            shell_words(command),
-            program.command.provenance(),
-        ));
-    }
-    if let Some(directory) = program.directory.value() {
-        rows.push((
-            "directory",
-            directory.display().to_string(),
-            program.directory.provenance(),
-        ));
-    }
-    for (name, value, provenance) in rows {
-        line(name, &value, &provenance);
-    }
-    let mut shown = format!("{bold}program{end}\n{text}");
+    let mut text = format!("{bold}{}{end}\n", shown.title);
+    text.extend(shown.rows.iter().map(line));
     let mut facet = "";
-    for entry in document.confinement.entries() {
+    for entry in shown.entries {
         if entry.field.facet != facet {
             facet = entry.field.facet;
-            shown.push_str(&format!("{bold}{facet}{end}\n"));
+            text.push_str(&format!("{bold}{facet}{end}\n"));
         }
-        let (name, value) = (entry.field.name, wrapped(&brief(document, &entry)));
-        shown.push_str(&format!(
-            "  {name:20} {value}  {dim}({}){end}\n",
-            entry.provenance
-        ));
+        let value = (shown.brief)(entry);
+        text.push_str(&line(&(entry.field.name, value, entry.provenance.clone())));
     }
+    if !shown.settings.is_empty() {
+        text.push_str(&format!("{bold}beside{end}\n"));
+        text.extend(shown.settings.iter().map(line));
+    }
+    text
+}
+
+fn document_text(document: &Document, paint: Paint) -> String {
+    let entries = document.confinement.entries();
+    let mut shown = text(
+        &Shown {
+            title: "program",
+            rows: program_rows(&document.program),
+            entries: &entries,
+            brief: &|entry| brief(document, entry),
+            settings: Vec::new(),
+        },
+        paint,
+    );
     for loss in &document.losses {
         shown.push_str(&format!("note: {loss}\n"));
     }
@@ -115,7 +173,7 @@ fn brief(document: &Document, entry: &Entry) -> String {
 }
 
 /// Breaks a value of several words into lines below each other.
-fn wrapped(value: &str) -> String {
+pub fn wrapped(value: &str) -> String {
     const WIDTH: usize = 90;
     let mut lines = String::new();
     let mut length = 0;
@@ -149,8 +207,8 @@ fn shell_words(command: &[OsString]) -> String {
     command.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
-fn json(document: &Document) -> Json {
-    let program = &document.program;
+/// A program as JSON.
+pub fn program_json(program: &Program) -> Json {
     let words = |command: &Vec<OsString>| {
         Json::List(
             command
@@ -173,8 +231,13 @@ fn json(document: &Document) -> Json {
         ),
         ("origin", Json::text(program.directory.provenance())),
     ]);
+    Json::object([("command", command), ("directory", directory)])
+}
+
+/// The fields of a confinement as JSON, by facet.
+pub fn facets_json(entries: &[Entry]) -> Json {
     let mut facets: Vec<(&'static str, Vec<(&'static str, Json)>)> = Vec::new();
-    for entry in document.confinement.entries() {
+    for entry in entries {
         let standing = match entry.stated {
             Standing::Unknown => "unknown",
             Standing::Default => "default",
@@ -197,22 +260,22 @@ fn json(document: &Document) -> Json {
             _ => facets.push((entry.field.facet, vec![(entry.field.name, field)])),
         }
     }
-    let facets = Json::object(
+    Json::object(
         facets
             .into_iter()
             .map(|(facet, fields)| (facet, Json::object(fields))),
-    );
+    )
+}
+
+fn json(document: &Document) -> Json {
     let losses = document
         .losses
         .iter()
         .map(|loss| Json::text(loss.to_string()))
         .collect();
     Json::object([
-        (
-            "program",
-            Json::object([("command", command), ("directory", directory)]),
-        ),
-        ("confinement", facets),
+        ("program", program_json(&document.program)),
+        ("confinement", facets_json(&document.confinement.entries())),
         ("notes", Json::List(losses)),
     ])
 }

@@ -61,6 +61,42 @@ pub type Write = fn(&[Workload], &Context<'_>) -> Result<Written, WriteError>;
 /// All formats.
 pub const FORMATS: &[Format] = &[profile::FORMAT, oci::FORMAT];
 
+/// The names of all formats.
+pub static NAMES: [&str; FORMATS.len()] = {
+    let mut names = [""; FORMATS.len()];
+    let mut at = 0;
+    while at < FORMATS.len() {
+        names[at] = FORMATS[at].name;
+        at += 1;
+    }
+    names
+};
+
+const WRITERS: usize = {
+    let (mut count, mut at) = (0, 0);
+    while at < FORMATS.len() {
+        if FORMATS[at].write.is_some() {
+            count += 1;
+        }
+        at += 1;
+    }
+    count
+};
+
+/// The names of the formats that are written.
+pub static WRITTEN: [&str; WRITERS] = {
+    let mut names = [""; WRITERS];
+    let (mut count, mut at) = (0, 0);
+    while at < FORMATS.len() {
+        if FORMATS[at].write.is_some() {
+            names[count] = FORMATS[at].name;
+            count += 1;
+        }
+        at += 1;
+    }
+    names
+};
+
 /// Finds a format by its name.
 pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)

@@ -3,6 +3,7 @@
 use super::File;
 use crate::commands::{COMMANDS, Command, Flag, Keys, Words, keys_of, verbs_of, words_of};
 use casemate_formats::profile::keys::{Kind, Topic};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Makes a script for each shell.
@@ -93,7 +94,7 @@ const BASH_COMMAND: &str = r#"    esac
         fi
         return
     fi
-    case $previous in
+    case ${COMP_WORDS[1]}:$previous in
 "#;
 
 fn bash() -> String {
@@ -136,13 +137,27 @@ fn bash() -> String {
             verb_names(command).join(" ")
         )]);
     }
+    for command in COMMANDS.iter().filter(|one| takes_inputs(one)) {
+        script.extend([format!(
+            "        {}) if [[ $current != -* && $valued != *\" $previous \"* ]]; then\n            \
+             COMPREPLY=($(compgen -f -- \"$current\")); return\n        fi ;;\n",
+            command.name
+        )]);
+    }
     script.push_str(BASH_COMMAND);
-    let mut said = std::collections::BTreeSet::new();
-    for row in COMMANDS.iter().flat_map(rows) {
-        let Takes::Value(words) = row.takes else {
-            continue;
-        };
-        if said.insert(row.long.clone()) {
+    script.push_str(&bash_values());
+    script.push_str("    esac\n    COMPREPLY=($(compgen -W \"$flags\" -- \"$current\"))\n}\ncomplete -F _casemate casemate\n");
+    script
+}
+
+/// What a flag's value can be. A flag that means the same everywhere is written once.
+fn bash_values() -> String {
+    let mut flags: BTreeMap<String, BTreeMap<String, Vec<&str>>> = BTreeMap::new();
+    for command in COMMANDS {
+        for row in rows(command) {
+            let Takes::Value(words) = row.takes else {
+                continue;
+            };
             let answer = match words {
                 Words::Of(words) => format!(
                     "COMPREPLY=($(compgen -W '{}' -- \"$current\"))",
@@ -151,17 +166,38 @@ fn bash() -> String {
                 Words::File => "COMPREPLY=($(compgen -f -- \"$current\"))".to_owned(),
                 Words::Any => "COMPREPLY=()".to_owned(),
             };
-            let pattern = row
-                .short
-                .map_or(String::new(), |letter| format!("-{letter}|"));
-            script.extend([format!(
-                "        {pattern}--{}) {answer}; return ;;\n",
-                row.long
-            )]);
+            for spelling in spellings(&row) {
+                let answers = flags.entry(spelling).or_default();
+                answers
+                    .entry(answer.clone())
+                    .or_default()
+                    .push(command.name);
+            }
         }
     }
-    script.push_str("    esac\n    COMPREPLY=($(compgen -W \"$flags\" -- \"$current\"))\n}\ncomplete -F _casemate casemate\n");
+    let mut script = String::new();
+    for (flag, answers) in flags {
+        let alone = answers.len() == 1;
+        for (answer, commands) in answers {
+            let pattern = if alone {
+                format!("*:{flag}")
+            } else {
+                let one = |command: &&str| format!("{command}:{flag}");
+                commands.iter().map(one).collect::<Vec<_>>().join("|")
+            };
+            script.push_str("        ");
+            script.push_str(&pattern);
+            script.push_str(") ");
+            script.push_str(&answer);
+            script.push_str("; return ;;\n");
+        }
+    }
     script
+}
+
+/// Whether its words are files.
+fn takes_inputs(command: &Command) -> bool {
+    command.keys == Keys::NotTaken && command.synopsis.contains("INPUT")
 }
 
 fn verb_names(command: &Command) -> Vec<&'static str> {

@@ -1,11 +1,12 @@
 //! What the flags of the verbs say.
 
+use crate::caller;
 use crate::color::Choice;
 use crate::failure::Failure;
 use crate::flags::Given;
 use crate::run;
 use casemate_model::names::{
-    Arch, Capability, CapabilitySet, KernelVersion, capabilities, suggest::nearest, syscalls,
+    Arch, Capability, CapabilitySet, KernelVersion, capabilities, suggest::nearest,
 };
 use casemate_seccomp::formats::Tolerance;
 use std::ffi::OsStr;
@@ -92,7 +93,7 @@ impl Settings {
     pub fn of(given: &[Given]) -> Result<Self, Failure> {
         let mut settings = Self {
             archs: None,
-            kernel: running(),
+            kernel: caller::kernel(),
             capabilities: CapabilitySet::from_bits(0),
             from: None,
             to: None,
@@ -136,24 +137,8 @@ impl Settings {
 
     /// The machine's numberings: those given, or those of this machine.
     pub fn machine(&self) -> Vec<Arch> {
-        self.archs.clone().unwrap_or_else(here)
+        self.archs.clone().unwrap_or_else(caller::numberings)
     }
-}
-
-/// The numberings of this machine.
-fn here() -> Vec<Arch> {
-    let native = Arch::native().unwrap_or(Arch::X86_64);
-    std::iter::once(native)
-        .chain(native.companions().iter().copied())
-        .collect()
-}
-
-// Without /proc the newest kernel that the tables know stands in.
-fn running() -> KernelVersion {
-    std::fs::read_to_string("/proc/sys/kernel/osrelease")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(syscalls::COVERED)
 }
 
 fn version(flag: &str, text: &str) -> Result<KernelVersion, Failure> {

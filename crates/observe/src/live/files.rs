@@ -1,6 +1,7 @@
 //! What of the host's files a process sees: its mounts, compared with the host's.
 
 use super::Reader;
+use super::identity::is_host;
 use crate::host::mountinfo::{Mount, Mounts};
 use casemate_model::Workload;
 use casemate_model::facets::binds::{Bind, Binds, Extra, Propagation, Source};
@@ -40,10 +41,43 @@ const VIEWS: &[&str] = &[
     "resctrl",
 ];
 
+/// Paths that runtimes cover or make read-only. Where one does not exist there is nothing to cover.
+const SENSITIVE: &[&str] = &[
+    "/proc/acpi",
+    "/proc/asound",
+    "/proc/bus",
+    "/proc/fs",
+    "/proc/interrupts",
+    "/proc/iomem",
+    "/proc/ioports",
+    "/proc/irq",
+    "/proc/kallsyms",
+    "/proc/kcore",
+    "/proc/key-users",
+    "/proc/keys",
+    "/proc/kmsg",
+    "/proc/kpagecgroup",
+    "/proc/kpagecount",
+    "/proc/kpageflags",
+    "/proc/latency_stats",
+    "/proc/mtrr",
+    "/proc/sched_debug",
+    "/proc/scsi",
+    "/proc/sys",
+    "/proc/sysrq-trigger",
+    "/proc/timer_list",
+    "/proc/timer_stats",
+    "/sys/dev/block",
+    "/sys/devices/virtual/powercap",
+    "/sys/firmware",
+    "/sys/fs/selinux",
+];
+
 /// What the mounts of a process say of it.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Seen {
     pub(super) root: Root,
+    pub(super) grants: Grants,
     pub(super) binds: Binds,
     pub(super) temporary: Temporary,
     pub(super) proc: ProcView,
@@ -59,6 +93,7 @@ pub(super) fn look(mounts: &Mounts, host: &Mounts) -> Seen {
     let visible = |mount: &&Mount| mounts.is_visible(mount);
     let mut seen = Seen {
         root: Root::None,
+        grants: Grants(BTreeMap::new()),
         binds: Binds::none(),
         temporary: Temporary(BTreeMap::new()),
         proc: ProcView::Absent,
@@ -75,10 +110,11 @@ pub(super) fn look(mounts: &Mounts, host: &Mounts) -> Seen {
             .any(|view| mount.point.starts_with(view) && mount.point != Path::new(view));
         match mount.kind.as_str() {
             _ if mount.point == Path::new("/") => {
-                seen.root = if read_only {
-                    Root::ReadOnly
-                } else {
-                    Root::Writable
+                // A file system in memory is made for what is mounted into it; there is nothing else.
+                seen.root = match (mount.kind.as_str(), read_only) {
+                    ("tmpfs", _) => Root::None,
+                    (_, true) => Root::ReadOnly,
+                    (_, false) => Root::Writable,
                 };
                 seen.weigh(mount);
             }
@@ -116,10 +152,22 @@ pub(super) fn look(mounts: &Mounts, host: &Mounts) -> Seen {
             }
         }
     }
+    if seen.root == Root::None {
+        seen.grant();
+    }
     seen
 }
 
 impl Seen {
+    /// Where nothing of an own tree is there, what is mounted at its own place is what a grant of a compartment is.
+    fn grant(&mut self) {
+        let in_place = |bind: &Bind| matches!(&bind.source, Source::Host(path) if *path == bind.at);
+        for bind in self.binds.0.iter().filter(|bind| in_place(bind)) {
+            self.grants.0.insert(bind.at.clone(), bind.access);
+        }
+        self.binds.0.retain(|bind| !in_place(bind));
+    }
+
     /// Every file system with files of somebody's has to have the flag.
     fn weigh(&mut self, mount: &Mount) {
         for (option, guard) in [("nosuid", &mut self.nosuid), ("nodev", &mut self.nodev)] {
@@ -177,9 +225,8 @@ fn bind(mount: &Mount, host: &Mounts, read_only: bool) -> Bind {
 /// Tells whether the host has a mount in the same peer group.
 fn shares(host: &Mounts, mount: &Mount) -> bool {
     let group = |mount: &Mount| {
-        let tags = mount.propagation.split(' ');
-        tags.filter_map(|tag| tag.strip_prefix("shared:"))
-            .next()
+        let mut tags = mount.propagation.split(' ');
+        tags.find_map(|tag| tag.strip_prefix("shared:"))
             .map(str::to_owned)
     };
     let own = group(mount);
@@ -241,7 +288,7 @@ impl Reader {
             Ok(text) => Mounts::parse(&text),
             Err(error) => return self.unreadable("files", &fields, "mountinfo", &error),
         };
-        let at_host_root = self.is_host(&self.confinement.namespaces.mount.clone())
+        let at_host_root = is_host(&self.confinement.namespaces.mount)
             && self
                 .process
                 .link("root")
@@ -252,14 +299,14 @@ impl Reader {
         let host = fs::read("/proc/1/mountinfo").or_else(|_| fs::read("/proc/self/mountinfo"));
         let host = host.map(|text| Mounts::parse(&text)).unwrap_or_default();
         let mut seen = look(&mounts, &host);
-        if self.is_host(&self.confinement.namespaces.pid.clone()) && seen.proc != ProcView::Absent {
+        if is_host(&self.confinement.namespaces.pid) && seen.proc != ProcView::Absent {
             seen.proc = ProcView::Host;
         }
-        let set = |file| self.origin(file);
-        let origin = set("mountinfo");
+        self.add_absent(&mut seen);
+        let origin = self.origin("mountinfo");
         let files = &mut self.confinement.files;
         files.root = Stated::set(seen.root, origin.clone());
-        files.grants = Stated::set(Grants(BTreeMap::new()), origin.clone());
+        files.grants = Stated::set(seen.grants, origin.clone());
         files.binds = Stated::set(seen.binds, origin.clone());
         files.temporary = Stated::set(seen.temporary, origin.clone());
         files.proc = Stated::set(seen.proc, origin.clone());
@@ -269,6 +316,27 @@ impl Reader {
         files.nosuid = Stated::set(seen.nosuid, origin.clone());
         files.nodev = Stated::set(seen.nodev, origin);
         self.nodes();
+    }
+
+    /// What is not there is as good as covered, and a read-only file system needs no read-only places.
+    fn add_absent(&self, seen: &mut Seen) {
+        for path in SENSITIVE {
+            let shown = ShownPath(PathBuf::from(path));
+            let inside = self.process.path(&format!("root{path}"));
+            let absent = fs::symlink_metadata(inside)
+                .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+            let read_only = if path.starts_with("/sys") {
+                seen.sys <= SysView::ReadOnly
+            } else {
+                seen.proc <= ProcView::Own
+            };
+            if absent {
+                seen.masked.insert(shown.clone());
+            }
+            if absent || read_only || seen.masked.contains(&shown) {
+                seen.read_only.insert(shown);
+            }
+        }
     }
 
     fn host_files(&mut self) {

@@ -113,15 +113,10 @@ pub fn find(engine: &str, name: &str) -> Result<u32, FindError> {
             _ => runtime(place),
         })
         .collect();
-    choose(engine, name, all, places)
+    choose(engine, name, &all, places)
 }
 
-fn choose(
-    engine: &str,
-    name: &str,
-    all: Vec<Known>,
-    places: Vec<PathBuf>,
-) -> Result<u32, FindError> {
+fn choose(engine: &str, name: &str, all: &[Known], places: Vec<PathBuf>) -> Result<u32, FindError> {
     let exact = |known: &&Known| known.id == name || known.names.iter().any(|one| one == name);
     let mut found: Vec<&Known> = all.iter().filter(exact).collect();
     if found.is_empty() {

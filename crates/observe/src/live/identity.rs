@@ -172,11 +172,11 @@ impl Reader {
             );
         }
     }
+}
 
-    /// Tells whether a namespace is the host's.
-    pub(super) fn is_host(&self, placement: &Stated<Placement>) -> bool {
-        placement.value() == Some(&Placement::Host)
-    }
+/// Tells whether a namespace is the host's.
+pub(super) fn is_host(placement: &Stated<Placement>) -> bool {
+    placement.value() == Some(&Placement::Host)
 }
 
 /// The host's namespace: that of process 1, or this process's own where that cannot be read.

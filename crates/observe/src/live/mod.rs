@@ -16,7 +16,7 @@ mod resources;
 mod surroundings;
 
 pub use filters::{FilterError, filters};
-pub use find::{FindError, find};
+pub use find::{ENGINES, FindError, find};
 
 use casemate_model::names::Arch;
 use casemate_model::order::FieldId;

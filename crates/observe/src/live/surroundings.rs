@@ -1,6 +1,7 @@
 //! Network, labels, environment, descriptors, session.
 
 use super::Reader;
+use super::identity::is_host;
 use casemate_model::Workload;
 use casemate_model::facets::kernel::{Environment, Variable};
 use casemate_model::facets::mac::SecurityLabel;
@@ -86,7 +87,7 @@ impl Reader {
     }
 
     fn network(&mut self, workload: &mut Workload) {
-        let reach = if self.is_host(&self.confinement.namespaces.net.clone()) {
+        let reach = if is_host(&self.confinement.namespaces.net) {
             Some(Reach::Host)
         } else {
             match (
@@ -106,8 +107,12 @@ impl Reader {
             self.confinement.network.reach = self.set(reach, "net/dev");
         }
         // Nothing but Landlock and filters decides about ports, and Landlock's rules are not shown.
-        self.confinement.network.listen = self.set(Selection::All, "status");
-        self.confinement.network.connect = self.set(Selection::All, "status");
+        let ports = || match reach {
+            Some(Reach::None) => Selection::none(),
+            _ => Selection::All,
+        };
+        self.confinement.network.listen = self.set(ports(), "status");
+        self.confinement.network.connect = self.set(ports(), "status");
         for (file, transport, state) in [
             ("net/tcp", "tcp", "0A"),
             ("net/tcp6", "tcp", "0A"),
@@ -175,7 +180,7 @@ impl Reader {
             .numbers("NSsid")
             .and_then(|ids| ids.last().copied());
         if let Some(session) = innermost {
-            let guard = if session == 0 || self.is_host(&self.confinement.namespaces.pid.clone()) {
+            let guard = if session == 0 || is_host(&self.confinement.namespaces.pid) {
                 Guard::Off
             } else {
                 Guard::On
