@@ -642,6 +642,15 @@ steps! {
     }
     /// Makes the new root the root, and the old one unreachable.
     PivotRoot {}
+    /// Moves a network interface from the launcher's namespace into the container's, with its addresses.
+    MoveInterface {
+        /// Its name outside.
+        name: H::Text,
+        /// Its name inside.
+        inside: H::Text,
+        /// Path of the network namespace; empty for that of init.
+        namespace: H::Text,
+    }
     /// Sets how mounts propagate between this namespace and the one that it was copied from, from `/` on.
     Propagate {
         /// `MS_UNBINDABLE`, `MS_PRIVATE`, `MS_SLAVE` or `MS_SHARED`.

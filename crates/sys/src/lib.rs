@@ -40,6 +40,7 @@ pub mod memory;
 pub mod mount;
 pub mod namespace;
 pub mod net;
+pub mod netlink;
 pub mod pidfd;
 pub mod prctl;
 pub mod process;

@@ -18,6 +18,7 @@ mod container;
 mod fault;
 mod groups;
 mod init;
+mod interface;
 mod janitor;
 mod job;
 mod landlock;

@@ -5,7 +5,7 @@ use crate::fault::{Fault, Obstacle};
 use crate::job::Job;
 use crate::report::{self, End};
 use crate::step::{Borrowed, NO_SLOT, Policy, SLOTS, Slot, Stage, Step, Texts};
-use crate::{FAILED, container, groups, init, janitor, message, mounts, root, supervise};
+use crate::{FAILED, container, groups, init, interface, janitor, message, mounts, root, supervise};
 use casemate_sys::file::{self, OpenFlags};
 use casemate_sys::pidfd::{CloseRange, close_range};
 use casemate_sys::process::{Clone, CloneFlags, Forked, Pid, clone3, exit};
@@ -233,6 +233,14 @@ impl Outside<'_> {
             Step::MapIdsBy { helper, arguments } => {
                 let pid = PidArgument::First(self.init_pid()?);
                 run_helper(helper, pid, *arguments, self.inherited)
+            }
+            Step::MoveInterface {
+                name,
+                inside,
+                namespace,
+            } => {
+                let init = self.init.as_ref().ok_or(Fault::Plan)?;
+                interface::move_in(init, name, inside, namespace)
             }
             Step::Release {} => Ok(channel::release(
                 self.channel.as_ref().ok_or(Fault::Plan)?.as_fd(),

@@ -333,6 +333,12 @@ impl Step<Owned> {
     /// Steps of a container's root.
     fn fmt_root(&self, f: &mut Formatter<'_>) -> Result {
         match self {
+            Self::MoveInterface { name, inside, .. } => write!(
+                f,
+                "move network interface {} into the container as {}",
+                Shown(name),
+                Shown(inside)
+            ),
             Self::Propagate { .. } => f.write_str("set the propagation of mounts"),
             Self::CopyTree { source, at, .. } => {
                 write!(f, "mount {} at {}", Shown(source), Inside(at))

@@ -9,6 +9,7 @@
 mod cgroup;
 mod cover;
 mod devices;
+mod interfaces;
 mod mounts;
 mod options;
 mod path;
@@ -69,6 +70,8 @@ pub struct Surroundings {
 pub struct RootPlan {
     /// In the launcher, before init is started.
     pub outside: Vec<PlannedStep>,
+    /// In the launcher, once init is there and before it goes on.
+    pub started: Vec<PlannedStep>,
     /// In init, after its ids are taken and its cgroup namespace is made.
     pub build: Vec<PlannedStep>,
     /// In init, after the hooks of the container's creation. At the end its root is the root.
@@ -88,6 +91,7 @@ struct Builder<'a> {
     spec: &'a Spec,
     around: &'a Surroundings,
     outside: Vec<PlannedStep>,
+    started: Vec<PlannedStep>,
     build: Vec<PlannedStep>,
     finish: Vec<PlannedStep>,
     rules: Rules,
@@ -114,6 +118,10 @@ const RESERVE: Slot = 24;
 impl Builder<'_> {
     fn outside(&mut self, facet: &'static str, step: Step<casemate_enforce::plan::Owned>) {
         self.outside.push(planned(Stage::Outside, facet, step));
+    }
+
+    fn started(&mut self, facet: &'static str, step: Step<casemate_enforce::plan::Owned>) {
+        self.started.push(planned(Stage::Outside, facet, step));
     }
 
     fn build(&mut self, facet: &'static str, step: Step<casemate_enforce::plan::Owned>) {
@@ -175,6 +183,7 @@ pub fn plan(spec: &Spec, around: &Surroundings) -> Result<RootPlan, Failure> {
         spec,
         around,
         outside: Vec::new(),
+        started: Vec::new(),
         build: Vec::new(),
         finish: Vec::new(),
         rules: Rules::new(root.readonly),
@@ -195,6 +204,7 @@ pub fn plan(spec: &Spec, around: &Surroundings) -> Result<RootPlan, Failure> {
         add.map_err(|failure| failure.within(&format!("mounts[{index}] ({})", mount.destination)))?;
     }
     let devices = devices::add(&mut builder)?;
+    interfaces::add(&mut builder)?;
     let proc = builder.slot()?;
     builder.finish("files", Step::OpenProc { slot: proc });
     sysctl::add(&mut builder, proc)?;
@@ -205,6 +215,7 @@ pub fn plan(spec: &Spec, around: &Surroundings) -> Result<RootPlan, Failure> {
     builder.finish("files", Step::VerifyTree { proc, rules });
     Ok(RootPlan {
         outside: builder.outside,
+        started: builder.started,
         build: builder.build,
         finish: builder.finish,
         proc,
