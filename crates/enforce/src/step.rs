@@ -642,6 +642,17 @@ steps! {
     }
     /// Makes the new root the root, and the old one unreachable.
     PivotRoot {}
+    /// Puts init into a class of Intel's resource director.
+    EnterRdt {
+        /// The class, a directory of resctrl.
+        directory: H::Text,
+        /// 1: it is made.
+        make: u8,
+        /// What is written to its `schemata`; empty for nothing.
+        schemata: H::Text,
+        /// A directory of `mon_groups` that is made and entered, too; empty for none.
+        monitor: H::Text,
+    }
     /// Moves a network interface from the launcher's namespace into the container's, with its addresses.
     MoveInterface {
         /// Its name outside.

@@ -27,6 +27,7 @@ mod mounts;
 mod outside;
 mod payload;
 mod privileges;
+mod rdt;
 mod report;
 mod root;
 #[path = "../step.rs"]

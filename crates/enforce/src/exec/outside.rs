@@ -5,7 +5,9 @@ use crate::fault::{Fault, Obstacle};
 use crate::job::Job;
 use crate::report::{self, End};
 use crate::step::{Borrowed, NO_SLOT, Policy, SLOTS, Slot, Stage, Step, Texts};
-use crate::{FAILED, container, groups, init, interface, janitor, message, mounts, root, supervise};
+use crate::{
+    FAILED, container, groups, init, interface, janitor, message, mounts, rdt, root, supervise,
+};
 use casemate_sys::file::{self, OpenFlags};
 use casemate_sys::pidfd::{CloseRange, close_range};
 use casemate_sys::process::{Clone, CloneFlags, Forked, Pid, clone3, exit};
@@ -234,6 +236,12 @@ impl Outside<'_> {
                 let pid = PidArgument::First(self.init_pid()?);
                 run_helper(helper, pid, *arguments, self.inherited)
             }
+            Step::EnterRdt {
+                directory,
+                make,
+                schemata,
+                monitor,
+            } => rdt::enter(self.init_pid()?, directory, *make == 1, schemata, monitor),
             Step::MoveInterface {
                 name,
                 inside,

@@ -1,7 +1,7 @@
 //! Intel's resource director: a class of service is a directory of resctrl, linux/Documentation/filesystems/resctrl.rst.
 
 use crate::fault::Fault;
-use crate::outside::{decimal, write_at};
+use crate::outside::{decimal, write_whole};
 use casemate_sys::file::{self, OpenFlags};
 use casemate_sys::process::Pid;
 use casemate_sys::{CWD, Errno, FdRef};
@@ -20,7 +20,7 @@ pub(crate) fn enter(
     }
     let class = open(directory)?;
     if !schemata.is_empty() {
-        write_at(class.as_fd(), c"schemata", schemata.to_bytes())?;
+        write(class.as_fd(), c"schemata", schemata.to_bytes())?;
     }
     join(class.as_fd(), pid)?;
     if monitor.is_empty() {
@@ -40,5 +40,10 @@ fn open(directory: &CStr) -> Result<casemate_sys::Fd, Errno> {
 
 fn join(group: FdRef<'_>, pid: Pid) -> Result<(), Fault> {
     let mut digits = [0; 12];
-    write_at(group, c"tasks", decimal(pid.get(), &mut digits))
+    write(group, c"tasks", decimal(pid.get(), &mut digits))
+}
+
+fn write(group: FdRef<'_>, name: &CStr, value: &[u8]) -> Result<(), Fault> {
+    let flags = OpenFlags::WRONLY | OpenFlags::CLOEXEC;
+    write_whole(file::openat(group, name, flags, 0)?.as_fd(), value)
 }

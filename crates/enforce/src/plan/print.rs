@@ -333,6 +333,9 @@ impl Step<Owned> {
     /// Steps of a container's root.
     fn fmt_root(&self, f: &mut Formatter<'_>) -> Result {
         match self {
+            Self::EnterRdt { directory, .. } => {
+                write!(f, "enter the resource class {}", Shown(directory))
+            }
             Self::MoveInterface { name, inside, .. } => write!(
                 f,
                 "move network interface {} into the container as {}",

@@ -14,6 +14,7 @@ mod mounts;
 mod options;
 mod path;
 mod propagation;
+mod rdt;
 mod rules;
 mod sysctl;
 
@@ -27,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 pub use cgroup::{Hierarchy, Version};
+pub use rdt::Rdt;
 
 /// How the root is entered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,6 +61,10 @@ pub struct Surroundings {
     pub user: UserNamespace,
     /// The host's hierarchies of cgroups, with the container's group in each.
     pub cgroups: Vec<Hierarchy>,
+    /// The host's resource director, if it has one.
+    pub rdt: Option<Rdt>,
+    /// The container's id.
+    pub id: String,
     /// Whether the host has /proc/kcore.
     pub has_kcore: bool,
     /// The first slot that is free.
@@ -82,6 +88,8 @@ pub struct RootPlan {
     pub devices: Option<Slot>,
     /// Slot of the container's own pseudo-terminals.
     pub terminals: Option<Slot>,
+    /// Directories of the host's that are removed with the container.
+    pub left: Vec<PathBuf>,
     /// The next slot that is free.
     pub next_slot: Slot,
 }
@@ -205,6 +213,7 @@ pub fn plan(spec: &Spec, around: &Surroundings) -> Result<RootPlan, Failure> {
     }
     let devices = devices::add(&mut builder)?;
     interfaces::add(&mut builder)?;
+    let left = rdt::add(&mut builder, &around.id)?;
     let proc = builder.slot()?;
     builder.finish("files", Step::OpenProc { slot: proc });
     sysctl::add(&mut builder, proc)?;
@@ -221,6 +230,7 @@ pub fn plan(spec: &Spec, around: &Surroundings) -> Result<RootPlan, Failure> {
         proc,
         devices,
         terminals: builder.terminals,
+        left,
         next_slot: builder.next_slot,
     })
 }
