@@ -11,6 +11,11 @@ pub fn profile(arguments: &[String]) -> ExitCode {
     run(arguments, &["docs/profile.md", "docs/profile.schema.json"])
 }
 
+/// Writes or checks docs/oci.md.
+pub fn oci(arguments: &[String]) -> ExitCode {
+    run(arguments, &["docs/oci.md"])
+}
+
 /// Writes or checks docs/man and completions.
 pub fn man(arguments: &[String]) -> ExitCode {
     run(arguments, &["docs/man", "completions"])

@@ -14,6 +14,7 @@ const GENERATORS: &[Generator] = &[
     ("ready-filters", ready::run),
     ("man", docs::man),
     ("profile-docs", docs::profile),
+    ("oci-docs", docs::oci),
 ];
 
 /// Writes every generated file.

@@ -51,5 +51,9 @@ fn files() -> Vec<File> {
     files.extend(completions::scripts());
     files.push((PathBuf::from("docs/profile.md"), profile::markdown()));
     files.push((PathBuf::from("docs/profile.schema.json"), profile::schema()));
+    files.push((
+        PathBuf::from("docs/oci.md"),
+        casemate_formats::oci::fields::markdown(),
+    ));
     files
 }

@@ -3,6 +3,7 @@
 //! - [`schema`]: its types, in the specification's words; each declared once with its reader, writer and keys;
 //! - [`read()`]: bytes to a [`Spec`](schema::Spec), all that is wrong with its place, and what is passed over;
 //! - [`confine`]: what a configuration permits, as a [`Confinement`](casemate_model::Confinement);
+//! - [`fields`]: what becomes of every property, of which docs/oci.md is made;
 //! - [`validate()`]: what the specification and the kernel demand beyond types.
 //!
 //! What it refuses: a property of another platform, a key in wrong letter case, a name that is not known, a text with a
@@ -11,6 +12,7 @@
 pub mod confine;
 mod decode;
 mod error;
+pub mod fields;
 mod format;
 mod read;
 pub mod schema;

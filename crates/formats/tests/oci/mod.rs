@@ -2,6 +2,7 @@
 
 mod confine;
 mod corpus;
+mod fields;
 
 use std::path::PathBuf;
 

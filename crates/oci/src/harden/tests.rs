@@ -80,7 +80,7 @@ fn hardened(
 fn a_privileged_container_is_tightened() {
     for level in Level::ALL {
         let (spec, filter, changes) =
-            hardened(corpus("privileged.json"), level, Mode::Tighten).expect("tightened");
+            hardened(corpus("good-privileged.json"), level, Mode::Tighten).expect("tightened");
         let process = spec.process.as_ref().expect("a process");
         assert!(process.no_new_privileges);
         let sets = process.capabilities.expect("sets");
@@ -138,7 +138,7 @@ fn a_privileged_container_is_tightened() {
 
 #[test]
 fn an_ordinary_container_keeps_what_it_needs() {
-    let (before, filter) = corpus("docker-web.json");
+    let (before, filter) = corpus("good-docker-web.json");
     let (spec, _, changes) =
         hardened((before.clone(), filter), Level::Baseline, Mode::Tighten).expect("tightened");
     // Its files are the engine's own and a directory of data.
@@ -163,7 +163,7 @@ fn an_ordinary_container_keeps_what_it_needs() {
 
 #[test]
 fn namespaces_of_a_pod_are_joined_and_those_of_the_host_are_not() {
-    let (mut spec, filter) = corpus("pod-member.json");
+    let (mut spec, filter) = corpus("good-pod-member.json");
     let (kept, _, _) = hardened(
         (spec.clone(), filter.clone()),
         Level::Restricted,
@@ -186,8 +186,12 @@ fn namespaces_of_a_pod_are_joined_and_those_of_the_host_are_not() {
 
 #[test]
 fn refusing_says_why() {
-    let failure = hardened(corpus("privileged.json"), Level::Baseline, Mode::Refuse)
-        .expect_err("it asks for too much");
+    let failure = hardened(
+        corpus("good-privileged.json"),
+        Level::Baseline,
+        Mode::Refuse,
+    )
+    .expect_err("it asks for too much");
     let text = failure.to_string();
     for part in [
         "`baseline`",
@@ -205,7 +209,7 @@ fn a_bound_that_no_configuration_can_say_refuses() {
     bound.bound.network.listen =
         casemate_model::Stated::default_of("test", casemate_model::lattice::Selection::none());
     bound.rules = Rules::Profile;
-    let (spec, filter) = corpus("docker-web.json");
+    let (spec, filter) = corpus("good-docker-web.json");
     let asked = Asked {
         spec,
         filter,
