@@ -6,5 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod attacks;
 mod engines;
+mod robust;
 mod support;

@@ -4,7 +4,8 @@
  *
  * strace -e inject counts for each process by itself and cannot name one: the same fault would meet the launcher first.
  * Here a process is named by how it came to be: 0 is the command, 0.2 its second child. Counted is from the EXECSth
- * execve(2) of the command to the one by which a grandchild becomes another program, which is then let go. REPORT gets
+ * execve(2) of the command to the one by which a grandchild becomes another program, which is then let go. An ERRNO of 0 kills the
+ * process in place of the call. REPORT gets
  * the command's number, a line for each call, `PROCESS EXECS NUMBER OCCURRENCE`, and `hit` for the one that failed. The exit code is the
  * command's; 200 and the signal when one has ended it. */
 #define _GNU_SOURCE
@@ -86,7 +87,9 @@ static void at_call(struct tracee *tracee, char **arguments)
 	int hit = !strcmp(tracee->name, arguments[3]) && number == strtoul(arguments[4], NULL, 10) &&
 		  occurrence == atoi(arguments[5]);
 	fprintf(report, "%s %d %lu %d%s\n", tracee->name, tracee->execs, number, occurrence, hit ? " hit" : "");
-	if (hit) {
+	if (hit && !atol(arguments[6])) {
+		kill(tracee->pid, SIGKILL);
+	} else if (hit) {
 		tracee->failing = 1;
 		/* Linux closes a descriptor whatever close(2) answers. */
 		if (number != SYS_close)

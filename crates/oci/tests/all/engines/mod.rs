@@ -6,12 +6,12 @@
 mod containerd;
 mod docker;
 mod enclosure;
-mod image;
+pub mod image;
 mod podman;
 
 pub use enclosure::Enclosure;
 
-use crate::support::{self, Ended, Findings, is_root, skip};
+use crate::support::{self, Ended, Findings, eventually, find, is_root, skip};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -45,13 +45,6 @@ fn able(test: &str, programs: &[&str]) -> bool {
     true
 }
 
-fn find(program: &str) -> Option<PathBuf> {
-    ["/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin"]
-        .iter()
-        .map(|directory| Path::new(directory).join(program))
-        .find(|path| path.exists())
-}
-
 /// Runs a command of an engine to its end.
 #[track_caller]
 fn run(mut command: Command) -> Ended {
@@ -69,18 +62,6 @@ fn go_through<E>(engine: &E, cases: &[Case<E>], findings: &mut Findings) {
         case(engine, findings);
         println!("  {name}: {:.1} s", start.elapsed().as_secs_f64());
     }
-}
-
-/// Waits for something that an engine does in the background.
-fn eventually(mut done: impl FnMut() -> bool) -> bool {
-    let end = std::time::Instant::now() + Duration::from_secs(20);
-    while std::time::Instant::now() < end {
-        if done() {
-            return true;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    done()
 }
 
 /// A fenced block of docs/install.md, by the words of the line before it, with the path of the runtime under test.

@@ -1,8 +1,9 @@
-//! The programs of this build.
+//! The programs of this build and of the machine, and waiting for what they do.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 /// Whether the tests run as root.
 pub fn is_root() -> bool {
@@ -30,4 +31,24 @@ pub fn built(name: &str) -> PathBuf {
     }
     assert!(path.exists(), "{} is not built", path.display());
     path
+}
+
+/// Finds a program of the machine.
+pub fn find(program: &str) -> Option<PathBuf> {
+    ["/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin"]
+        .iter()
+        .map(|directory| Path::new(directory).join(program))
+        .find(|path| path.exists())
+}
+
+/// Waits for something that goes on in the background.
+pub fn eventually(mut done: impl FnMut() -> bool) -> bool {
+    let end = Instant::now() + Duration::from_secs(20);
+    while Instant::now() < end {
+        if done() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    done()
 }
