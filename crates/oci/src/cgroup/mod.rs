@@ -6,26 +6,30 @@
 
 mod ancestors;
 pub mod devices;
+mod freeze;
 pub mod hierarchy;
+pub mod oom;
 mod place;
 mod plan;
+mod processes;
 pub mod settings;
+pub mod stats;
 pub mod systemd;
+mod update;
 
+pub use freeze::{freeze, is_frozen, thaw};
 pub use place::UNIFIED;
 pub use plan::{Asked, Caller, Groups, join, plan};
+pub use processes::{processes, remove, signal_all};
+pub use update::update;
 
-use crate::failure::{Attempt, Failure};
 use crate::json::Writer;
 use casemate_seccomp::formats::Source;
 use casemate_seccomp::formats::json::Value;
-use casemate_sys::Errno;
-use casemate_sys::process::{Pid, Target, kill};
-use casemate_sys::signal::Signal;
 use place::Paths;
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 /// Where a container's groups are, as its state keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -81,96 +85,4 @@ impl Record {
 /// Reads a small file of the kernel's.
 fn reading(path: &Path) -> Option<String> {
     fs::read_to_string(path).ok()
-}
-
-/// Whether the processes are frozen.
-pub fn is_frozen(record: &Record) -> bool {
-    record.directories().iter().any(|path| {
-        let says = |file: &str, word: &str| {
-            fs::read_to_string(path.join(file)).is_ok_and(|text| text.trim() == word)
-        };
-        says("cgroup.freeze", "1") || says("freezer.state", "FROZEN")
-    })
-}
-
-/// Lets frozen processes go on.
-pub fn thaw(record: &Record) -> Result<(), Failure> {
-    for path in record.directories() {
-        for (file, word) in [("cgroup.freeze", "0"), ("freezer.state", "THAWED")] {
-            match fs::write(path.join(file), word) {
-                Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error).attempt(|| format!("thaw {}", path.display())),
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Sends a signal to every process of the groups and of those below them.
-pub fn signal_all(record: &Record, signal: Signal) -> Result<(), Failure> {
-    for path in record.directories() {
-        signal_below(path, signal)?;
-    }
-    Ok(())
-}
-
-fn signal_below(directory: &Path, signal: Signal) -> Result<(), Failure> {
-    for below in directories(directory)? {
-        signal_below(&below, signal)?;
-    }
-    let Ok(list) = fs::read_to_string(directory.join("cgroup.procs")) else {
-        return Ok(());
-    };
-    for pid in list.lines().filter_map(|line| line.parse().ok()) {
-        match Pid::new(pid).map(|pid| kill(Target::Process(pid), Some(signal))) {
-            None | Some(Ok(()) | Err(Errno::ESRCH)) => {}
-            Some(Err(errno)) => return Err(errno).attempt(|| format!("signal process {pid}")),
-        }
-    }
-    Ok(())
-}
-
-fn directories(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let entries = match fs::read_dir(directory) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error).attempt(|| format!("read {}", directory.display())),
-    };
-    let is_directory = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
-    Ok(entries
-        .flatten()
-        .filter(is_directory)
-        .map(|entry| entry.path())
-        .collect())
-}
-
-/// Ends what runs in the groups, and removes them.
-pub fn remove(record: &Record) -> Result<(), Failure> {
-    for path in record.directories() {
-        remove_below(path)?;
-    }
-    Ok(())
-}
-
-fn remove_below(directory: &Path) -> Result<(), Failure> {
-    for below in directories(directory)? {
-        remove_below(&below)?;
-    }
-    for attempt in 0..2000 {
-        match fs::remove_dir(directory) {
-            Ok(()) => return Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {}
-            Err(error) => return Err(error).attempt(|| format!("remove {}", directory.display())),
-        }
-        if attempt % 64 == 1 {
-            signal_below(directory, Signal::KILL)?;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(1));
-    }
-    Err(Failure::new(format!(
-        "cannot remove {}: it stays busy",
-        directory.display()
-    )))
 }

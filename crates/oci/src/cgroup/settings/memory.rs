@@ -41,6 +41,19 @@ impl Collector<'_> {
     }
 
     fn memory_v1(&mut self, memory: &Memory) {
+        // No limit at all is asked for, and in a group in use there may be one with swap, which must go first.
+        if self.groups == Groups::Used && memory.limit == Some(-1) && given(memory.swap).is_none() {
+            let file = "memory.memsw.limit_in_bytes";
+            let value = "-1".to_owned();
+            self.add_or(
+                "memory.limit",
+                CONTROLLER,
+                Version::V1,
+                file,
+                value,
+                Absent::Fine,
+            );
+        }
         let mut add = |field: &str, file: &str, value: String| {
             self.add(
                 &format!("memory.{field}"),
@@ -83,19 +96,6 @@ impl Collector<'_> {
         }
         if memory.disable_oom_killer == Some(true) {
             add("disableOOMKiller", "memory.oom_control", "1".to_owned());
-        }
-        // No limit at all is asked for, and in a group in use there may be one with swap.
-        if self.groups == Groups::Used && memory.limit == Some(-1) && given(memory.swap).is_none() {
-            let file = "memory.memsw.limit_in_bytes";
-            let value = "-1".to_owned();
-            self.add_or(
-                "memory.limit",
-                CONTROLLER,
-                Version::V1,
-                file,
-                value,
-                Absent::Fine,
-            );
         }
     }
 
