@@ -1,9 +1,13 @@
 //! The verbs, one file each.
 
 pub mod delete;
+pub mod events;
 pub mod features;
 pub mod kill;
 pub mod list;
+pub mod pause;
+pub mod ps;
 pub mod spec;
 pub mod start;
 pub mod state;
+pub mod update;
