@@ -11,6 +11,7 @@
 pub mod convert;
 pub mod document;
 pub mod loss;
+pub mod lxc;
 pub mod oci;
 pub mod profile;
 pub mod reader;
@@ -59,7 +60,7 @@ pub type Read = fn(&Path, &[u8], &mut Context<'_>) -> Result<Reading, ReadError>
 pub type Write = fn(&[Workload], &Context<'_>) -> Result<Written, WriteError>;
 
 /// All formats.
-pub const FORMATS: &[Format] = &[profile::FORMAT, oci::FORMAT];
+pub const FORMATS: &[Format] = &[profile::FORMAT, oci::FORMAT, lxc::FORMAT];
 
 /// The names of all formats.
 pub static NAMES: [&str; FORMATS.len()] = {

@@ -65,6 +65,11 @@ pub enum LossKind {
         /// On what it depends.
         on: String,
     },
+    /// Something that is carried over, and that its author may not have meant.
+    Caution {
+        /// What it does, in a sentence.
+        what: String,
+    },
 }
 
 impl Loss {
@@ -89,6 +94,11 @@ impl Loss {
     pub fn elsewhere(what: impl Into<String>, on: impl Into<String>, origin: Origin) -> Self {
         let (what, on) = (what.into(), on.into());
         Self::at(LossKind::Elsewhere { what, on }, origin)
+    }
+
+    /// Something that its author may not have meant.
+    pub fn caution(what: impl Into<String>, origin: Origin) -> Self {
+        Self::at(LossKind::Caution { what: what.into() }, origin)
     }
 
     fn at(kind: LossKind, origin: Origin) -> Self {
@@ -122,6 +132,7 @@ impl fmt::Display for Loss {
             }
             LossKind::NoPlace { what, value } => write!(f, "{what} {value} is not carried over"),
             LossKind::Ignored { what, why } => write!(f, "{what} has no effect: {why}"),
+            LossKind::Caution { what } => f.write_str(what),
             LossKind::Elsewhere { what, on } => write!(f, "{what} depends on {on}"),
         }
     }
