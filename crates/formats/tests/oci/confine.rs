@@ -3,8 +3,9 @@
 use casemate_formats::oci::FORMAT;
 use casemate_formats::profile;
 use casemate_formats::reader::{Context, NoFiles, Reading};
+use casemate_model::host::Subordinate;
 use casemate_model::names::{Arch, KernelVersion};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Acts with what a reader is given on an ordinary machine.
@@ -14,8 +15,8 @@ fn within<T>(act: impl FnOnce(&mut Context<'_>) -> T) -> T {
         home: None,
         uid: 1000,
         gid: 1000,
-        environment: Default::default(),
-        subordinate: Default::default(),
+        environment: BTreeSet::default(),
+        subordinate: Subordinate::default(),
     };
     let mut files = NoFiles;
     act(&mut Context {

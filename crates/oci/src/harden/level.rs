@@ -6,8 +6,8 @@ use casemate_formats::oci::schema::DeviceCgroup;
 use casemate_model::facets::files::{ProcView, Root, ShownPath, SysView};
 use casemate_model::facets::namespaces::Placement;
 use casemate_model::lattice::{Guard, Limit, Restrictions, Selection};
-use casemate_model::names::{Capability, CapabilitySet};
-use casemate_model::syscalls::SyscallPolicy;
+use casemate_model::names::{Arch, Capability, CapabilitySet};
+use casemate_model::syscalls::{Action, SyscallPolicy};
 use casemate_model::{Confinement, Stated};
 
 /// A level of hardening.
@@ -38,10 +38,17 @@ impl Level {
 
     /// What it permits at most.
     pub fn bound(self) -> Confinement {
-        match self {
+        let mut bound = match self {
             Self::Baseline => baseline(),
             Self::Restricted => restricted(),
+        };
+        // Calls of other machines cannot be made here, and comparing them would take twenty times as long.
+        if let (Some(native), Some(filter)) = (Arch::native(), bound.syscalls.filter.value_mut()) {
+            filter
+                .archs
+                .retain(|arch| *arch == native || native.companions().contains(arch));
         }
+        bound
     }
 }
 
@@ -156,6 +163,8 @@ fn covered(paths: &[&str]) -> Stated<Restrictions<ShownPath>> {
 
 fn calls() -> SyscallPolicy {
     let mut policy = SyscallPolicy::open();
+    // A numbering of which nothing is known could have the refused calls, too.
+    policy.foreign = Action::ENOSYS;
     for name in REFUSED {
         // A name that is not known would refuse nothing; a test shows that all are.
         if policy.refuse(name).is_err() {
@@ -217,7 +226,7 @@ fn restricted() -> Confinement {
 #[cfg(test)]
 mod tests {
     use super::{Level, REFUSED};
-    use casemate_model::syscalls::SyscallPolicy;
+    use casemate_model::syscalls::{Action, SyscallPolicy};
 
     #[test]
     fn restricted_is_below_baseline() {
