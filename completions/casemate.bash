@@ -3,7 +3,7 @@ _casemate() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
     local flags valued index start=
     if (( COMP_CWORD == 1 )); then
-        COMPREPLY=($(compgen -W 'run show convert diff doctor seccomp generate help --help --version' -- "$current"))
+        COMPREPLY=($(compgen -W 'run show convert diff compare doctor seccomp generate help --help --version' -- "$current"))
         return
     fi
     case ${COMP_WORDS[1]} in
@@ -11,13 +11,14 @@ _casemate() {
         show) flags='-p --profile -f --from --engine --engine-config --format --color -h --help --directory --read --write --run --hide --temporary --system --no-system --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --new-privileges --no-new-privileges --syscalls --refuse --share --landlock --no-landlock --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl' valued=' -p --profile -f --from --engine --engine-config --format --color --directory --read --write --run --hide --temporary --proc --sys --network --listen --connect --memory --processes --cpu --time --file-size --open-files --limits --user --ids --keep --syscalls --refuse --share --apparmor --selinux --smack --environment --set --hostname --devices --terminal --descriptors --keyring --sysctl ' ;;
         convert) flags='-f --from -t --to --engine --engine-config --allow-loss -o --output --color -h --help' valued=' -f --from -t --to --engine --engine-config -o --output --color ' ;;
         diff) flags='-f --from --engine --engine-config --no-more --format --color -h --help' valued=' -f --from --engine --engine-config --format --color ' ;;
+        compare) flags='--format --color -h --help' valued=' --format --color ' ;;
         doctor) flags='--format --color -h --help' valued=' --format --color ' ;;
         seccomp) flags='-h --help --to -o --output --loss --arch --from --kernel --cap --color --format --names --fix-widths --index --since' valued=' --to -o --output --loss --arch --from --kernel --cap --color --format --index --since ' ;;
         generate) flags='-h --help' valued='  ' ;;
         help) flags='' valued='  ' ;;
     esac
     case ${COMP_WORDS[1]} in
-        help) COMPREPLY=($(compgen -W 'run show convert diff doctor seccomp generate help' -- "$current")); return ;;
+        help) COMPREPLY=($(compgen -W 'run show convert diff compare doctor seccomp generate help' -- "$current")); return ;;
         seccomp) if (( COMP_CWORD == 2 )) && [[ $current != -* ]]; then
             COMPREPLY=($(compgen -W 'compile explain list eval diff check dump stats syscalls fuse' -- "$current")); return
         elif [[ $current != -* && $valued != *" $previous "* ]]; then

@@ -239,6 +239,7 @@ pub static COMMANDS: &[Command] = &[
     },
     crate::descriptions::table::CONVERT_ENTRY,
     crate::descriptions::table::DIFF_ENTRY,
+    crate::compare::COMMAND,
     Command {
         name: "doctor",
         synopsis: "[FLAGS]",

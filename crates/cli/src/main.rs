@@ -6,6 +6,7 @@
 mod caller;
 mod color;
 mod commands;
+mod compare;
 mod descriptions;
 mod doctor;
 mod failure;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Some("run") => run::main(rest()),
         Some("show") => finish(show::main(rest()), failure::USAGE),
         Some("convert") => finish(descriptions::convert(rest()), failure::USAGE),
+        Some("compare") => finish(compare::main(rest()), failure::USAGE),
         Some("diff") => match descriptions::diff(rest()) {
             Ok(code) => code,
             Err(failure) => finish(Err(failure), failure::USAGE),

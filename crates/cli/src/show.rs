@@ -31,7 +31,20 @@ pub fn main(arguments: Vec<OsString>) -> Result<(), Failure> {
     let command =
         commands::command("show").ok_or_else(|| help::unknown_command(OsStr::new("show")))?;
     let ends_flags = arguments.iter().any(|word| word == "--");
-    let parsed = flags::parse(command, arguments)?;
+    let mut parsed = flags::parse(command, arguments)?;
+    // Flags may stand after an input, but not after a command, whose own they are.
+    if !ends_flags
+        && let [first, second, ..] = &parsed.words[..]
+        && second.as_encoded_bytes().starts_with(b"-")
+        && input::is_input(first)
+    {
+        let mut rest: Vec<OsString> = parsed.words.split_off(1);
+        rest.append(&mut parsed.words);
+        let more = flags::parse(command, rest)?;
+        parsed.given.extend(more.given);
+        parsed.words = more.words;
+        parsed.help = parsed.help.or(more.help);
+    }
     if let Some(help) = parsed.help {
         return output::say(&help::of(command, help));
     }

@@ -17,9 +17,13 @@ use json::Json;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// The argument with which the probe runs itself to show that it can, and the code with which that ends.
 const EXECUTED: (&str, u8) = ("--executed", 42);
+
+/// The argument with which the probe only waits, so that it can be looked at from outside.
+const WAIT: &str = "--wait=";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args_os()
@@ -28,6 +32,11 @@ fn main() -> ExitCode {
         .collect();
     if arguments.iter().any(|argument| argument == EXECUTED.0) {
         return ExitCode::from(EXECUTED.1);
+    }
+    if let Some(seconds) = arguments.first().and_then(|first| first.strip_prefix(WAIT)) {
+        // Somebody looks from outside; what stands after it is a mark to be found by.
+        std::thread::sleep(Duration::from_secs(seconds.parse().unwrap_or(0)));
+        return ExitCode::SUCCESS;
     }
     if arguments
         .iter()
@@ -76,7 +85,7 @@ fn usage() -> String {
         .map(|(name, _)| format!("{name}=..."))
         .collect();
     format!(
-        "usage: casemate-probe [AREA | TARGET]...\nareas: {}\ntargets: {}\n",
+        "usage: casemate-probe [AREA | TARGET]...\n       casemate-probe --wait=SECONDS [MARK]\nareas: {}\ntargets: {}\n",
         areas.join(" "),
         targets.join(" ")
     )

@@ -44,6 +44,21 @@ pub fn summary(policy: &SyscallPolicy) -> String {
     )
 }
 
+/// Tells whether two policies answer alike on the numberings that this machine serves.
+pub fn alike_here(left: &SyscallPolicy, right: &SyscallPolicy) -> bool {
+    let machine = crate::caller::numberings();
+    let mut diagrams = Diagrams::new();
+    let (left, right) = (
+        left.diagram(&mut diagrams, &machine),
+        right.diagram(&mut diagrams, &machine),
+    );
+    !diagrams.overflowed()
+        && machine.iter().all(|arch| {
+            diagrams.at(left, Word::ARCH, arch.audit())
+                == diagrams.at(right, Word::ARCH, arch.audit())
+        })
+}
+
 /// The calls of which the second policy permits more, and those of which it permits less.
 pub fn changes(
     left: &SyscallPolicy,

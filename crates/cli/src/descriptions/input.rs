@@ -15,7 +15,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// How inputs are read.
@@ -88,12 +88,18 @@ impl Input {
     }
 }
 
-/// Tells whether a word names an input, and not a command: it has a scheme, or it is a file in a known format.
+/// Tells whether a word names an input, and not a command: it has a scheme, or it is a file that nobody can execute, or
+/// one in a known format.
 pub fn is_input(word: &OsStr) -> bool {
     if scheme(word).is_some() {
         return true;
     }
     let (path, _) = split(word);
+    let executable =
+        |found: &fs::Metadata| !found.is_file() || found.permissions().mode() & 0o111 != 0;
+    if fs::metadata(&path).is_ok_and(|found| !executable(&found)) {
+        return true;
+    }
     read_file(&path).is_ok_and(|bytes| casemate_formats::detect(&path, &bytes).is_some())
 }
 
@@ -196,7 +202,14 @@ fn engine(value: &OsStr) -> Result<Engine, Failure> {
     let text = value.to_string_lossy();
     Engine::find(&text).ok_or_else(|| {
         let labels: Vec<&str> = ENGINES.iter().map(|engine| engine.label).collect();
-        let hint = nearest(&text, labels.iter().copied()).map_or_else(
+        let hint = nearest(
+            &text,
+            labels
+                .iter()
+                .copied()
+                .chain(ENGINES.iter().map(|engine| engine.name)),
+        )
+        .map_or_else(
             || format!("one of {}", labels.join(", ")),
             |near| format!("did you mean `{near}`?"),
         );

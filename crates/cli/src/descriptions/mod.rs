@@ -11,4 +11,5 @@ mod view;
 
 pub use convert::main as convert;
 pub use diff::main as diff;
+pub use filter::summary;
 pub use view::show;

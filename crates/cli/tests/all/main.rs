@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod descriptions;
 mod doctor;
 mod explain;
 mod faults;

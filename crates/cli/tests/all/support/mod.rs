@@ -1,5 +1,6 @@
 //! What the tests share: an installation, its callers, runs that end in time, terminals, and a reader of JSON.
 
+mod directory;
 mod ended;
 mod findings;
 mod json;
@@ -7,6 +8,7 @@ mod place;
 mod pty;
 mod running;
 
+pub use directory::Directory;
 pub use ended::{Ended, finish, finish_or_kill, finish_within, wait};
 pub use findings::{Findings, skip};
 pub use json::Json;
