@@ -28,21 +28,23 @@ struct Running {
 
 impl Running {
     fn new(flags: &[&str], mark: &str) -> Self {
-        let launcher = Command::new(env!("CARGO_BIN_EXE_casemate"))
-            .arg("run")
-            .args(flags)
-            .args(["--", "sh", "-c", "read line", mark])
-            .stdin(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut running = Self {
+            launcher: Command::new(env!("CARGO_BIN_EXE_casemate"))
+                .arg("run")
+                .args(flags)
+                .args(["--", "sh", "-c", "read line", mark])
+                .stdin(Stdio::piped())
+                .spawn()
+                .unwrap(),
+            pid: 0,
+        };
         let until = Instant::now() + Duration::from_secs(20);
-        loop {
+        while running.pid == 0 {
             assert!(Instant::now() < until, "the program does not start");
-            if let Some(pid) = find(mark) {
-                return Self { launcher, pid };
-            }
+            running.pid = find(mark).unwrap_or(0);
             std::thread::sleep(Duration::from_millis(20));
         }
+        running
     }
 }
 
