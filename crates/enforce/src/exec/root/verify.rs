@@ -33,11 +33,8 @@ pub(crate) fn tree(slots: &Slots, proc: Slot, rules: Texts<'_>) -> Result<(), Fa
     let mut found = [false; MOST_RULES];
     let lines = text.split(|byte| *byte == b'\n');
     for line in lines.filter(|line| !line.is_empty()) {
-        let (index, letters, options) = rule_of(slots, line, rules)?;
+        let (letters, options) = rule_of(slots, line, rules, &mut found)?;
         allowed(options, letters)?;
-        if let Some(found) = index.and_then(|index| found.get_mut(index)) {
-            *found = true;
-        }
     }
     for (rule, found) in rules.iter().zip(found) {
         if rule.to_bytes().get(LETTERS - 1) == Some(&b'm') && !found {
@@ -47,10 +44,14 @@ pub(crate) fn tree(slots: &Slots, proc: Slot, rules: Texts<'_>) -> Result<(), Fa
     Ok(())
 }
 
-type Ruled<'t> = (Option<usize>, &'t [u8], &'t [u8]);
-
-/// Finds the rule for a line of mountinfo: its number if it is for this very mount, its letters, and the line's options.
-fn rule_of<'t>(slots: &Slots, line: &'t [u8], rules: Texts<'t>) -> Result<Ruled<'t>, Fault> {
+/// Finds the letters that are for a line of mountinfo, and the line's options. Notes which rules the line fulfils: of
+/// mounts over one another each has its own.
+fn rule_of<'t>(
+    slots: &Slots,
+    line: &'t [u8],
+    rules: Texts<'t>,
+    found: &mut [bool],
+) -> Result<(&'t [u8], &'t [u8]), Fault> {
     let unreadable = Fault::NotInForce(Reading::Unreadable);
     let mut fields = line.split(|byte| *byte == b' ');
     let id = fields.next().and_then(number).ok_or(unreadable)?;
@@ -59,8 +60,8 @@ fn rule_of<'t>(slots: &Slots, line: &'t [u8], rules: Texts<'t>) -> Result<Ruled<
     };
     // A mount behind a symbolic link has another path than its rule says.
     let linked = slots.linked_rule(id).map(usize::from);
-    let mut deepest: Option<(usize, Option<usize>, &[u8])> = None;
-    for (index, rule) in rules.iter().enumerate() {
+    let mut deepest: Option<(usize, &[u8])> = None;
+    for ((index, rule), found) in rules.iter().enumerate().zip(found) {
         let rule = rule.to_bytes();
         let (Some(there), Some(under), Some(path)) =
             (rule.get(..4), rule.get(4..8), rule.get(LETTERS + 1..))
@@ -68,19 +69,23 @@ fn rule_of<'t>(slots: &Slots, line: &'t [u8], rules: Texts<'t>) -> Result<Ruled<
             return Err(Fault::Plan);
         };
         if linked == Some(index) {
-            return Ok((linked, there, options));
+            *found = true;
+            return Ok((there, options));
         }
-        let (number, letters) = match below(point, path) {
+        let letters = match below(point, path) {
             None => continue,
-            Some(Below::Same) => (Some(index), there),
-            Some(Below::Under) => (None, under),
+            Some(Below::Same) => {
+                *found = true;
+                there
+            }
+            Some(Below::Under) => under,
         };
-        if deepest.is_none_or(|(length, ..)| path.len() >= length) {
-            deepest = Some((path.len(), number, letters));
+        if deepest.is_none_or(|(length, _)| path.len() >= length) {
+            deepest = Some((path.len(), letters));
         }
     }
-    let (_, index, letters) = deepest.ok_or(Fault::NotInForce(Reading::Missing))?;
-    Ok((index, letters, options))
+    let (_, letters) = deepest.ok_or(Fault::NotInForce(Reading::Missing))?;
+    Ok((letters, options))
 }
 
 fn number(text: &[u8]) -> Option<u64> {
