@@ -1,10 +1,15 @@
 //! What attackers do to a runtime, each attack done for real. Where one can be shown on this kernel, it first succeeds against
 //! a launcher without protection. docs/cve.md lists them.
 
+mod bait;
 mod descriptors;
+mod devices;
 mod hooks;
 mod inherited;
+mod masks;
+mod mounts;
 mod names;
+mod procfs;
 mod program;
 mod states;
 
