@@ -27,6 +27,22 @@ pub fn read(format: &str, bytes: &[u8]) {
     }
 }
 
+/// Reads a `config.json`. What is read must be written so that it is read back the same, and must have a confinement.
+pub fn config(bytes: &[u8]) {
+    use casemate_formats::oci::{confinement, encode, read};
+    let Ok(reading) = read("fuzz", bytes) else {
+        return;
+    };
+    let text = encode(&reading.spec);
+    match read("again", text.as_bytes()) {
+        Ok(again) => assert_eq!(again.spec, reading.spec, "{text}"),
+        Err(errors) => panic!("{errors}\n{text}"),
+    }
+    let bundle = std::path::Path::new("/bundle");
+    let permitted = confinement(&reading.spec, None, bundle, &|_| None);
+    assert!(permitted.no_more_than(&casemate_model::Confinement::open()));
+}
+
 /// Compiles a policy: what goes wrong must not be the proof.
 pub fn compiles(policy: &casemate_model::syscalls::SyscallPolicy) {
     match compile(policy, &MACHINE) {

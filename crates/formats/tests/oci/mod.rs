@@ -3,6 +3,7 @@
 mod confine;
 mod corpus;
 mod fields;
+mod parts;
 
 use std::path::PathBuf;
 

@@ -1,6 +1,6 @@
 //! What only Linux has.
 
-use super::resources::{is_interface, resources};
+use super::resources::{Whole, is_interface, resources};
 use super::{Check, is_number_list};
 use crate::oci::decode::short;
 use crate::oci::error::Problem;
@@ -17,7 +17,9 @@ pub(super) fn linux(check: &mut Check, linux: &Linux) {
     time(check, linux);
     check.within("sysctl", |check| sysctl(check, linux));
     if let Some(own) = &linux.resources {
-        check.within("resources", |check| resources(check, own));
+        check.within("resources", |check| {
+            resources(check, own, Whole::Configuration)
+        });
     }
     cgroups_path(check, &linux.cgroups_path);
     check.each("devices", &linux.devices, device);

@@ -103,12 +103,6 @@ fn scheduler(check: &mut Check, own: &Scheduler) {
         "must be from -20 to 19",
     );
     let real_time = matches!(own.policy, Policy::Fifo | Policy::RoundRobin);
-    let nice = matches!(own.policy, Policy::Other | Policy::Batch | Policy::Idle);
-    check.demand(
-        "nice",
-        nice || own.nice == 0,
-        "must not be set for this policy, which has no nice value",
-    );
     check.demand(
         "priority",
         if real_time {

@@ -7,8 +7,17 @@ use crate::oci::schema::{BlockIo, Cpu, DeviceCgroup, Memory, Resources};
 /// Checks resources alone; the errors have no places, only paths.
 pub fn validate_resources(resources: &Resources) -> Vec<Error> {
     let mut check = Check::default();
-    self::resources(&mut check, resources);
+    self::resources(&mut check, resources, Whole::Change);
     check.errors
+}
+
+/// Whether resources are all that a container has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Whole {
+    /// They are.
+    Configuration,
+    /// They change some that it has.
+    Change,
 }
 
 // Files of a cgroup with which a configuration would do what is the runtime's to do.
@@ -21,10 +30,10 @@ const RUNTIMES_OWN: [&str; 6] = [
     "cgroup.freeze",
 ];
 
-pub(super) fn resources(check: &mut Check, resources: &Resources) {
+pub(super) fn resources(check: &mut Check, resources: &Resources, whole: Whole) {
     check.each("devices", &resources.devices, device);
     if let Some(own) = &resources.memory {
-        check.within("memory", |check| memory(check, own));
+        check.within("memory", |check| memory(check, own, whole));
     }
     if let Some(own) = &resources.cpu {
         check.within("cpu", |check| cpu(check, own));
@@ -114,7 +123,7 @@ fn device(check: &mut Check, rule: &DeviceCgroup) {
     }
 }
 
-fn memory(check: &mut Check, own: &Memory) {
+fn memory(check: &mut Check, own: &Memory, whole: Whole) {
     for (key, limit) in [
         ("limit", own.limit),
         ("reservation", own.reservation),
@@ -136,9 +145,10 @@ fn memory(check: &mut Check, own: &Memory) {
             "must not be below limit, it is the limit of memory and swap together",
         );
     }
+    // Who changes limits of a container that runs need not repeat what stands.
     check.demand(
         "swap",
-        limited(own.swap).is_none() || limited(own.limit).is_some(),
+        whole == Whole::Change || limited(own.swap).is_none() || limited(own.limit).is_some(),
         "must not be set without limit",
     );
     check.demand(
