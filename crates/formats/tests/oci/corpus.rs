@@ -32,3 +32,61 @@ fn good_files_are_read_and_written_alike() {
         assert_eq!(encode(&again.spec), text, "{name}");
     }
 }
+
+/// Numbers that look random, the same in every run.
+fn next(state: &mut u64) -> usize {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    (*state >> 16) as usize
+}
+
+#[test]
+fn damaged_files_are_refused_or_written_alike() {
+    let words: [&[u8]; 8] = [b"0", b"-1", b"null", b"[]", b"{}", b"\"\"", b"true", b"9e9"];
+    let mut state = 0x00dd_ba11;
+    let mut read_again = 0;
+    for name in names() {
+        let good = corpus(&name);
+        for _ in 0..400 {
+            let mut bytes = good.clone();
+            for _ in 0..=next(&mut state) % 3 {
+                let at = next(&mut state) % bytes.len();
+                match next(&mut state) % 3 {
+                    0 => bytes[at] = next(&mut state) as u8,
+                    1 => {
+                        bytes.remove(at);
+                    }
+                    // Another value in the place of the next one.
+                    _ => {
+                        let rest = &bytes[at..];
+                        let Some(colon) = rest.windows(2).position(|two| two == b": ") else {
+                            continue;
+                        };
+                        let start = at + colon + 2;
+                        let end = bytes[start..]
+                            .iter()
+                            .position(|byte| matches!(byte, b',' | b'\n'))
+                            .map_or(bytes.len(), |length| start + length);
+                        let word = words[next(&mut state) % words.len()];
+                        bytes.splice(start..end, word.iter().copied());
+                    }
+                }
+            }
+            if let Ok(reading) = read(&name, &bytes) {
+                read_again += 1;
+                let text = encode(&reading.spec);
+                let again = read(&name, text.as_bytes());
+                let again = again.unwrap_or_else(|errors| panic!("{errors}\n{text}"));
+                assert!(
+                    again.spec == reading.spec,
+                    "{name} is not written alike:\n{text}"
+                );
+            }
+        }
+    }
+    assert!(
+        read_again > 100,
+        "only {read_again} were read: the damage is too great to show anything"
+    );
+}

@@ -47,7 +47,7 @@ fn a_process_alone_is_read() {
             r#"{"user":{"uid":0,"gid":0},"args":["a"],"cwd":"/","commandLine":"a"}"#,
             "commandLine: refused",
         ),
-        (r#"[]"#, "expected an object"),
+        ("[]", "expected an object"),
     ] {
         let errors = read_process("p", text.as_bytes())
             .expect_err(text)

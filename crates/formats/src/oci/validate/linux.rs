@@ -18,7 +18,7 @@ pub(super) fn linux(check: &mut Check, linux: &Linux) {
     check.within("sysctl", |check| sysctl(check, linux));
     if let Some(own) = &linux.resources {
         check.within("resources", |check| {
-            resources(check, own, Whole::Configuration)
+            resources(check, own, Whole::Configuration);
         });
     }
     cgroups_path(check, &linux.cgroups_path);
