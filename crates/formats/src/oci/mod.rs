@@ -25,4 +25,4 @@ pub use error::{Error, Errors, Problem, Remark, Warning};
 pub use format::FORMAT;
 pub use read::{Part, Reading, read, read_process, read_resources};
 pub use validate::{dotted, validate, validate_process, validate_resources};
-pub use write::{VERSION, device_rules};
+pub use write::{VERSION, device_rules, filter_of};

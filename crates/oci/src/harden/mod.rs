@@ -15,7 +15,7 @@ mod rules;
 mod tests;
 mod tighten;
 
-pub use exec::tighten_process;
+pub use exec::{recall, record, tighten_filter, tighten_process};
 pub use level::{Level, MASKED, READ_ONLY};
 pub use tighten::{Asked, Change, Hardened};
 

@@ -231,7 +231,7 @@ fn linux(c: &Confinement, archs: &[casemate_model::names::Arch]) -> Result<Linux
         sysctl: sysctl.map(|sysctls| sysctls.0.clone()).unwrap_or_default(),
         resources: Some(limits::resources(c)).filter(|r| *r != super::schema::Resources::default()),
         namespaces: namespaces.into_iter().filter_map(one).collect(),
-        seccomp: seccomp(c.syscalls.filter.value(), archs)?,
+        seccomp: filter_of(c.syscalls.filter.value(), archs)?,
         masked_paths: covered(&c.files.masked, mounts::hidden(c)),
         readonly_paths: covered(&c.files.read_only, Vec::new()),
         ..Linux::default()
@@ -249,8 +249,11 @@ fn covered(stated: &Stated<Restrictions<files::ShownPath>>, mut paths: Vec<Strin
     paths
 }
 
-/// The filter in the words of the specification; none when everything is permitted.
-pub(super) fn seccomp(
+/// A policy in the words of the specification; none when everything is permitted.
+///
+/// # Errors
+/// The specification has no words for it. What is written permits no more than the policy, which is proven.
+pub fn filter_of(
     policy: Option<&SyscallPolicy>,
     archs: &[casemate_model::names::Arch],
 ) -> Result<Option<Seccomp>, WriteError> {
