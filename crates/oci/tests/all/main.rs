@@ -8,5 +8,6 @@
 
 mod attacks;
 mod engines;
+mod install;
 mod robust;
 mod support;
