@@ -1166,12 +1166,17 @@ steps! {
         /// After it.
         after: H::Text,
     }
-    /// Becomes the program that was found.
-    ExecuteFound {
+    /// Makes everything ready that execve(2) needs: after the limits and the filter nothing else may be possible.
+    PrepareProgram {
         /// Arguments.
         arguments: H::Texts,
         /// Environment.
         environment: H::Texts,
+    }
+    /// Becomes the program that was found.
+    ExecuteFound {
+        /// Its name, for people.
+        name: H::Text,
     }
 }
 

@@ -145,7 +145,7 @@ pub(crate) fn install_filter(
     }
 }
 
-pub(crate) fn execute(
+fn execute(
     init: &Init<'_>,
     path: &CStr,
     arguments: Texts<'_>,

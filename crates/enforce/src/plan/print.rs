@@ -455,10 +455,7 @@ impl Step<Owned> {
                 write!(f, "go to the working directory {}", Shown(path))
             }
             Self::FindProgram { name, .. } => write!(f, "run {:?}", name.to_string_lossy()),
-            Self::ExecuteFound { arguments, .. } => {
-                let name = arguments.first().map(|name| name.to_string_lossy());
-                write!(f, "run {:?}", name.unwrap_or_default())
-            }
+            Self::ExecuteFound { name } => write!(f, "run {:?}", name.to_string_lossy()),
             Self::SetCapabilitySets { .. } => f.write_str("set the capability sets"),
             Self::VerifyCapabilitySets { .. } => f.write_str("verify the capability sets"),
             Self::InstallFilterForAgent { program, .. } => write!(

@@ -1,7 +1,8 @@
 //! Running a hook: a program of the engine's, with the state on its standard input.
 
+use super::program;
 use crate::fault::Fault;
-use crate::step::{Borrowed, Step, Texts};
+use crate::step::{Borrowed, Step};
 use casemate_sys::event::{Poll, PollFd, ppoll};
 use casemate_sys::file::{self, OpenFlags, Seek};
 use casemate_sys::memory::{Executable, memfd};
@@ -33,8 +34,8 @@ pub(crate) fn run(step: &Step<Borrowed<'_>>, pid: i32, inherited: SigSet) -> Res
         return Err(Fault::Plan);
     };
     let input = state(before, pid, after)?;
-    let words = list(*arguments)?;
-    let variables = list(*environment)?;
+    let words = program::list(*arguments)?;
+    let variables = program::list(*environment)?;
     // Says why it could not be executed; closed when it was.
     let (told, tell) = file::pipe2(OpenFlags::CLOEXEC)?;
     let child = match clone3(&Clone::new(CloneFlags::empty()))? {
@@ -59,14 +60,6 @@ pub(crate) fn run(step: &Step<Borrowed<'_>>, pid: i32, inherited: SigSet) -> Res
         Event::Killed(signal) | Event::Dumped(signal) => Err(Fault::Killed(signal.raw() as u8)),
         _ => Err(Fault::Plan),
     }
-}
-
-fn list(texts: Texts<'_>) -> Result<StrVec<'_>, Errno> {
-    let mut list = StrVec::with_capacity(texts.iter().count())?;
-    for text in texts.iter() {
-        list.push(text)?;
-    }
-    Ok(list)
 }
 
 /// A file with the state: the hook can read it or leave it.

@@ -24,6 +24,8 @@ const FAILED: i32 = 1;
 pub(crate) struct Inside<'a> {
     pub(crate) init: Init<'a>,
     pub(crate) program: program::Found,
+    /// Arguments and environment of the program.
+    ready: Option<program::Ready<'a>>,
     /// Who let it go on, until it is the program.
     connection: Option<Fd>,
 }
@@ -33,6 +35,7 @@ pub(crate) fn run(job: &Job<'_>, channel: Fd, slots: Slots, inherited: SigSet) -
     let mut inside = Inside {
         init: Init::new(job, channel, slots, inherited),
         program: program::Found::new(),
+        ready: None,
         connection: None,
     };
     for stage in [Stage::Inside, Stage::Payload] {
@@ -47,7 +50,7 @@ pub(crate) fn run(job: &Job<'_>, channel: Fd, slots: Slots, inherited: SigSet) -
     exit(FAILED)
 }
 
-impl Inside<'_> {
+impl<'a> Inside<'a> {
     /// Says why it cannot go on, to who waits for it, and ends.
     fn fail(&self, stage: Stage, index: u16, record: &Record<'_>, fault: Fault) -> ! {
         if let Some(connection) = &self.connection {
@@ -62,7 +65,7 @@ impl Inside<'_> {
         exit(FAILED)
     }
 
-    fn step(&mut self, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
+    fn step(&mut self, step: &Step<Borrowed<'a>>) -> Result<(), Fault> {
         match step {
             Step::AwaitRelease {} => Ok(channel::await_release(self.init.channel.as_fd())?),
             Step::JoinNamespace { slot, kinds } => Ok(namespace::setns(
@@ -106,16 +109,19 @@ impl Inside<'_> {
                 Ok(close_range(first, u32::MAX, CloseRange::CLOEXEC)?)
             }
             Step::NewSession { streams } => payload::session(&self.init, *streams),
-            Step::InstallFilter { flags, program } => {
-                payload::install_filter(*flags, program, None)
-            }
+            Step::InstallFilter { flags, program } => program::install_filter(*flags, program),
             Step::InstallFilterForAgent { .. } => listener::install(self, step),
-            Step::ExecuteFound {
+            Step::PrepareProgram {
                 arguments,
                 environment,
             } => {
+                let ready = program::Ready::new(*arguments, *environment, self.init.inherited)?;
+                self.ready = Some(ready);
+                Ok(())
+            }
+            Step::ExecuteFound { .. } => {
                 let path = self.program.path().ok_or(Fault::Plan)?;
-                payload::execute(&self.init, path, *arguments, *environment)
+                Err(self.ready.as_ref().ok_or(Fault::Plan)?.execute(path))
             }
             other => self.init.step(other),
         }

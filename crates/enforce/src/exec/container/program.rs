@@ -5,7 +5,9 @@ use crate::step::Texts;
 use casemate_sys::file::{self, Access, AtFlags};
 use casemate_sys::limits::{Limit, Resource, limit, set_limit};
 use casemate_sys::stat::{self, FileType};
-use casemate_sys::{CWD, Errno, process};
+use casemate_sys::seccomp::{FilterFlags, Program, load_filter};
+use casemate_sys::signal::{self, Disposition, SigSet, Signal};
+use casemate_sys::{CWD, Errno, StrVec, exec, process};
 use core::ffi::CStr;
 
 /// Longest path that the kernel takes, with its end.
@@ -85,6 +87,55 @@ impl Found {
             _ => Ok(()),
         }
     }
+}
+
+/// Arguments and environment, where execve(2) takes them from.
+pub(crate) struct Ready<'a> {
+    words: StrVec<'a>,
+    variables: StrVec<'a>,
+}
+
+impl<'a> Ready<'a> {
+    /// Collects them, and gives signals the form that a program expects.
+    pub(crate) fn new(
+        arguments: Texts<'a>,
+        environment: Texts<'a>,
+        inherited: SigSet,
+    ) -> Result<Self, Fault> {
+        let ready = Self {
+            words: list(arguments)?,
+            variables: list(environment)?,
+        };
+        // The standard library of the front program ignores SIGPIPE, which execve(2) would keep.
+        signal::set_disposition(Signal::PIPE, Disposition::Default)?;
+        signal::mask(signal::Mask::Set, inherited)?;
+        Ok(ready)
+    }
+
+    /// Becomes the program. Returns only when that failed.
+    pub(crate) fn execute(&self, path: &CStr) -> Fault {
+        exec::execve(path, self.words.as_list(), self.variables.as_list()).into()
+    }
+}
+
+/// Collects texts.
+pub(crate) fn list(texts: Texts<'_>) -> Result<StrVec<'_>, Errno> {
+    let mut list = StrVec::with_capacity(texts.iter().count())?;
+    for text in texts.iter() {
+        list.push(text)?;
+    }
+    Ok(list)
+}
+
+/// Installs a filter. Nothing is read back: it may end whoever asks.
+pub(crate) fn install_filter(flags: u64, program: &[u8]) -> Result<(), Fault> {
+    let (instructions, rest) = program.as_chunks::<8>();
+    if !rest.is_empty() || instructions.is_empty() {
+        return Err(Fault::Plan);
+    }
+    let program = Program::from_bytes(instructions)?;
+    let flags = FilterFlags::from_bits(u32::try_from(flags).map_err(|_| Fault::Plan)?);
+    Ok(load_filter(program, flags)?)
 }
 
 /// Sets a limit to exactly what was asked for.
