@@ -471,13 +471,6 @@ steps! {
         /// The mask, as sched_setaffinity(2) takes it.
         mask: H::Bytes,
     }
-    /// Moves a network device into the container's network namespace.
-    MoveNetDevice {
-        /// Its name outside.
-        name: H::Text,
-        /// Its name inside.
-        inside: H::Text,
-    }
     /// Waits until the init process has come to a [`Step::Report`].
     AwaitReport {}
     /// Waits until the program runs.

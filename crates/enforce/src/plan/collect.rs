@@ -68,6 +68,16 @@ impl Steps {
         })
     }
 
+    /// Leaves slots below this one to others.
+    pub fn reserve_below(&mut self, next: Slot) {
+        self.next_slot = self.next_slot.max(next);
+    }
+
+    /// Adds steps that were planned elsewhere.
+    pub fn extend(&mut self, steps: Vec<PlannedStep>) {
+        self.list.extend(steps);
+    }
+
     /// Returns the steps.
     pub fn iter(&self) -> impl Iterator<Item = &PlannedStep> {
         self.list.iter()

@@ -39,6 +39,36 @@ pub(super) fn refuse_notify(policy: &SyscallPolicy) -> Result<(), PlanError> {
     Ok(())
 }
 
+/// Filters of containers, which are installed as they are asked for.
+pub mod container_filter {
+    use super::{Arch, PlanError, SyscallPolicy};
+
+    /// Architectures whose calls this machine's kernel can serve, its own first.
+    pub fn served() -> Vec<Arch> {
+        super::served()
+    }
+
+    /// Whether a policy asks an agent.
+    pub fn asks(policy: &SyscallPolicy) -> bool {
+        super::uses_notify(policy)
+    }
+
+    /// Compiles a policy. Returns the flags with which it is installed, and its instructions of eight bytes each.
+    ///
+    /// # Errors
+    /// There is no filter for it.
+    pub fn compile(policy: &SyscallPolicy) -> Result<(u64, Vec<u8>), PlanError> {
+        let flags = super::flags(policy);
+        // An agent's listener and thread synchronisation go together with a third flag only, and there is one thread.
+        let flags = if super::uses_notify(policy) {
+            (flags & !super::flag::TSYNC) | super::flag::NEW_LISTENER
+        } else {
+            flags
+        };
+        Ok((flags, super::compile(policy)?))
+    }
+}
+
 /// Compiles a policy.
 pub(super) fn compile(policy: &SyscallPolicy) -> Result<Vec<u8>, PlanError> {
     let served = served();

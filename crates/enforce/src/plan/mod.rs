@@ -25,7 +25,7 @@ mod verify;
 pub use collect::{SCRATCH, Steps};
 pub use encode::Owned;
 pub use error::PlanError;
-pub use filter::OBSERVED;
+pub use filter::{OBSERVED, container_filter};
 pub use layout::{Layout, SYSTEM};
 pub use needs::Needs;
 

@@ -428,13 +428,6 @@ impl Step<Owned> {
             }
             Self::SetMemoryPolicy { .. } => f.write_str("set the memory policy"),
             Self::SetPersonality { persona } => write!(f, "set the personality {persona:#x}"),
-            Self::MoveNetDevice { name, .. } => {
-                write!(
-                    f,
-                    "move the network device {} into the container",
-                    Shown(name)
-                )
-            }
             Self::AwaitReport {} => f.write_str("wait for the container to be made"),
             Self::AwaitProgram {} => f.write_str("wait for the program to run"),
             Self::AwaitStart { .. } => f.write_str("wait for start"),

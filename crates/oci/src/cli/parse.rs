@@ -441,3 +441,76 @@ fn default_root() -> PathBuf {
         _ => Path::new("/run").join(NAME),
     }
 }
+#[cfg(test)]
+mod tests {
+    use super::{Parsed, parse};
+    use std::ffi::OsString;
+
+    fn verb(words: &[&str]) -> Result<super::Call, String> {
+        match parse(words.iter().map(OsString::from).collect()) {
+            Ok(Parsed::Verb(_, call)) => Ok(call),
+            Ok(Parsed::Say(text)) => Err(text),
+            Err(wrong) => Err(wrong.failure.to_string()),
+        }
+    }
+
+    #[test]
+    fn flags_stand_before_and_after_words() {
+        let lines: [&[&str]; 4] = [
+            &[
+                "--root",
+                "/r",
+                "create",
+                "--bundle",
+                "/b",
+                "--pid-file=/p",
+                "c1",
+            ],
+            &["--root=/r", "create", "c1", "-b", "/b", "--pid-file", "/p"],
+            &["create", "c1", "-b/b", "--pid-file", "/p", "--root", "/r"],
+            &[
+                "create",
+                "-b=/b",
+                "--pid-file",
+                "/p",
+                "--root",
+                "/r",
+                "--",
+                "c1",
+            ],
+        ];
+        for line in lines {
+            let call = verb(line).unwrap();
+            assert_eq!(call.words, ["c1"], "{line:?}");
+            assert_eq!(call.value("bundle").unwrap(), "/b", "{line:?}");
+            assert_eq!(call.value("pid-file").unwrap(), "/p", "{line:?}");
+            assert_eq!(call.globals.root.to_str(), Some("/r"), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_command_are_its_own() {
+        assert_eq!(verb(&["kill", "c1", "-9"]).unwrap().words, ["c1", "-9"]);
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused() {
+        let cases: [(&[&str], &str); 6] = [
+            (&["creat", "x"], "unknown command `creat`"),
+            (
+                &["create", "--bundel", "x"],
+                "unknown flag `--bundel` of `create`",
+            ),
+            (
+                &["--nope", "create"],
+                "unknown flag `--nope` of `casemate-oci`",
+            ),
+            (&["--log-format", "xml", "list"], "`--log-format` is `xml`"),
+            (&["start"], "`start` needs ID"),
+            (&["start", "a", "b"], "`start` takes ID and nothing else"),
+        ];
+        for (line, message) in cases {
+            assert_eq!(verb(line).err().as_deref(), Some(message), "{line:?}");
+        }
+    }
+}

@@ -147,6 +147,17 @@ const DETACH: Flag = switch(
 /// All verbs.
 pub static VERBS: &[Verb] = &[
     Verb {
+        name: "create",
+        synopsis: "ID",
+        about: "Create a container",
+        words: (1, 1),
+        command_from: None,
+        flags: &[
+            BUNDLE, CONFIG, PID_FILE, CONSOLE, PIDFD, PRESERVE, NO_PIVOT, NO_KEYRING,
+        ],
+        run: verbs::create::run,
+    },
+    Verb {
         name: "start",
         synopsis: "ID",
         about: "Run the command of a created container",
@@ -154,6 +165,27 @@ pub static VERBS: &[Verb] = &[
         command_from: None,
         flags: &[],
         run: verbs::start::run,
+    },
+    Verb {
+        name: "run",
+        synopsis: "ID",
+        about: "Create and start a container, wait for its end, and delete it",
+        words: (1, 1),
+        command_from: None,
+        flags: &[
+            BUNDLE,
+            CONFIG,
+            PID_FILE,
+            CONSOLE,
+            PIDFD,
+            PRESERVE,
+            NO_PIVOT,
+            NO_KEYRING,
+            NO_SUBREAPER,
+            DETACH,
+            switch("keep", None, "Do not delete the container at its end"),
+        ],
+        run: verbs::run::run,
     },
     Verb {
         name: "state",

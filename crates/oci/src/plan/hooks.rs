@@ -38,7 +38,9 @@ pub fn add(
                 .filter(|seconds| *seconds > 0)
                 .map(|seconds| seconds.saturating_mul(1000))
                 .ok_or_else(|| {
-                    Failure::new(format!("hooks.{kind}: the timeout {seconds} is not positive"))
+                    Failure::new(format!(
+                        "hooks.{kind}: the timeout {seconds} is not positive"
+                    ))
                 })?,
         };
         steps.add(

@@ -1,12 +1,10 @@
 //! From a `config.json` and the facts of a host to the steps of `casemate-exec`.
 //!
-//! [`create`] plans a container, [`join`] a further process of one. The order of steps is in these two; what the steps of
-//! a part are is in that part's file.
+//! [`create()`] plans a container. The order of steps is there; what the steps of a part are is in that part's file.
 
 mod caller;
 mod create;
 mod hooks;
-mod join;
 mod namespaces;
 mod process;
 pub mod root;
@@ -15,7 +13,8 @@ mod terminal;
 
 pub use caller::Caller;
 pub use create::{Created, Purpose, Request, create};
-pub use join::{Joining, join};
+pub use process::Granted;
+pub use seccomp::{compile, policy};
 
 use crate::failure::{Attempt, Failure};
 use casemate_enforce::plan::{Plan, Reporter, Steps};
@@ -55,9 +54,9 @@ fn texts<'t>(list: impl IntoIterator<Item = &'t String>) -> Result<Vec<CString>,
 
 /// Reserves a slot.
 fn slot(steps: &mut Steps) -> Result<Slot, Failure> {
-    steps
-        .reserve_slot()
-        .ok_or_else(|| Failure::new("there are more mounts and namespaces than can be made at once"))
+    steps.reserve_slot().ok_or_else(|| {
+        Failure::new("there are more mounts and namespaces than can be made at once")
+    })
 }
 
 /// Makes a plan of steps.

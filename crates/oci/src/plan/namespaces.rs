@@ -54,7 +54,10 @@ impl Namespaces {
             time: None,
             user: User::Same,
         };
-        let list = spec.linux.as_ref().map_or(&[][..], |linux| &linux.namespaces);
+        let list = spec
+            .linux
+            .as_ref()
+            .map_or(&[][..], |linux| &linux.namespaces);
         for namespace in list {
             let kind = namespace.kind;
             if namespace.path.is_empty() {
@@ -99,7 +102,7 @@ impl Namespaces {
                 self.user = User::New;
                 self.at_clone |= kind.flag();
             }
-            NamespaceKind::Network => {
+            NamespaceKind::Net => {
                 self.new_network = true;
                 self.at_clone |= kind.flag();
             }
@@ -158,8 +161,8 @@ pub fn map_ids(steps: &mut Steps, spec: &Spec, caller: &Caller) -> Result<(), Fa
         return Ok(());
     };
     let (uids, gids) = (&linux.uid_mappings, &linux.gid_mappings);
-    let needs_helper = !caller.is_root()
-        && !(is_only(uids, caller.uid) && is_only(gids, caller.gid));
+    let needs_helper =
+        !caller.is_root() && !(is_only(uids, caller.uid) && is_only(gids, caller.gid));
     if needs_helper {
         for (name, mappings) in [("newuidmap", uids), ("newgidmap", gids)] {
             let step = Step::MapIdsBy {
@@ -186,7 +189,10 @@ fn is_only(mappings: &[IdMapping], id: u32) -> bool {
 
 /// Whether setgroups(2) is refused in the container's user namespace.
 pub fn refuses_groups(spec: &Spec, caller: &Caller) -> bool {
-    let gids = spec.linux.as_ref().map_or(&[][..], |linux| &linux.gid_mappings);
+    let gids = spec
+        .linux
+        .as_ref()
+        .map_or(&[][..], |linux| &linux.gid_mappings);
     !caller.is_root() && is_only(gids, caller.gid)
 }
 
@@ -213,7 +219,9 @@ fn helper(name: &str) -> Result<CString, Failure> {
         .find(|path| fs::metadata(path).is_ok());
     let path = found.ok_or_else(|| {
         Failure::with_hint(
-            format!("linux.uidMappings: ranges of ids are mapped by {name}, which is not installed"),
+            format!(
+                "linux.uidMappings: ranges of ids are mapped by {name}, which is not installed"
+            ),
             "install it: apt-get install uidmap",
         )
     })?;
@@ -250,4 +258,3 @@ pub fn differing(pid: i32) -> Result<u64, Failure> {
     }
     Ok(kinds)
 }
-

@@ -5,8 +5,10 @@ use crate::failure::{Attempt, Failure};
 use casemate_enforce::plan::{Steps, container_filter};
 use casemate_enforce::step::{Slot, Step};
 use casemate_formats::oci::Reading;
+use casemate_formats::oci::schema::Spec;
 use casemate_model::names::CapabilitySet;
 use casemate_model::names::version::KernelVersion;
+use casemate_model::syscalls::SyscallPolicy;
 use casemate_seccomp::formats::{Context, NoFiles};
 use casemate_sys::namespace;
 
@@ -19,22 +21,15 @@ pub struct Filter {
     pub asks: bool,
 }
 
-/// Compiles the filter of a configuration; none when it has none. Returns it with what there is to be said.
+/// Reads the policy of a configuration's filter, with what there is to be said; none when it has none. `capabilities` are
+/// those that the program keeps.
 ///
 /// # Errors
-/// The filter cannot be understood, or not be enforced here.
-pub fn filter(
+/// It cannot be understood.
+pub fn policy(
     reading: &Reading<'_>,
     capabilities: CapabilitySet,
-) -> Result<(Option<Filter>, Vec<String>), Failure> {
-    let Some(seccomp) = reading
-        .spec
-        .linux
-        .as_ref()
-        .and_then(|linux| linux.seccomp.as_ref())
-    else {
-        return Ok((None, Vec::new()));
-    };
+) -> Result<Option<(SyscallPolicy, Vec<String>)>, Failure> {
     let served = container_filter::served();
     let context = Context {
         archs: &served,
@@ -46,24 +41,35 @@ pub fn filter(
     let read = reading
         .filter(&context)
         .map_err(|errors| Failure::new(errors.to_string()))?;
-    let Some((policy, warnings)) = read else {
-        return Ok((None, Vec::new()));
-    };
-    let asks = container_filter::asks(&policy);
-    if asks && seccomp.listener_path.is_empty() {
+    Ok(read.map(|(policy, warnings)| {
+        let notes = warnings.iter().map(ToString::to_string).collect();
+        (policy, notes)
+    }))
+}
+
+/// Compiles a policy.
+///
+/// # Errors
+/// It cannot be enforced here.
+pub fn compile(policy: &SyscallPolicy, spec: &Spec) -> Result<Filter, Failure> {
+    let asks = container_filter::asks(policy);
+    let listens = spec
+        .linux
+        .as_ref()
+        .and_then(|linux| linux.seccomp.as_ref())
+        .is_some_and(|seccomp| !seccomp.listener_path.is_empty());
+    if asks && !listens {
         return Err(Failure::new(
             "linux.seccomp: SCMP_ACT_NOTIFY needs listenerPath: nobody would answer",
         ));
     }
-    let (flags, program) = container_filter::compile(&policy)
+    let (flags, program) = container_filter::compile(policy)
         .attempt(|| "make the filter of linux.seccomp".to_owned())?;
-    let notes = warnings.iter().map(ToString::to_string).collect();
-    let filter = Filter {
+    Ok(Filter {
         flags,
         program,
         asks,
-    };
-    Ok((Some(filter), notes))
+    })
 }
 
 /// The running kernel's version.

@@ -87,20 +87,24 @@ impl Container {
 
 /// A state as the specification has it: what `state` prints and hooks are given.
 pub fn describe(state: &State, status: Status, pid: Option<i32>) -> String {
+    let (before, after) = describe_around(state, status);
+    format!("{before}{}{after}", pid.unwrap_or(0))
+}
+
+/// The same, up to the process id and after it.
+pub fn describe_around(state: &State, status: Status) -> (String, String) {
     let mut writer = Writer::new();
     writer.open('{').key("ociVersion").text(&state.oci_version);
     writer.key("id").text(&state.id);
     writer.key("status").text(status.name());
-    if let Some(pid) = pid {
-        writer.key("pid").plain(pid);
-    } else if status == Status::Stopped {
-        writer.key("pid").plain(0);
-    }
-    writer.key("bundle").text(&state.bundle);
+    writer.key("pid");
+    let before = writer.finish();
+    let mut writer = Writer::new();
+    writer.plain("").key("bundle").text(&state.bundle);
     writer.key("rootfs").text(&state.rootfs);
     writer.key("created").text(&state.created);
     writer.key("owner").text("");
     super::write_annotations(&mut writer, &state.annotations);
     writer.close('}');
-    writer.finish()
+    (before, writer.finish())
 }

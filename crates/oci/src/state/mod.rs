@@ -9,7 +9,7 @@ mod directory;
 mod process;
 mod record;
 
-pub use container::{Container, describe};
+pub use container::{Container, describe, describe_around};
 pub use directory::{Directory, Root};
 pub use process::{Process, start_time};
 pub use record::{CONFIG, START, STATE, State, Texts, texts_of, write_annotations};

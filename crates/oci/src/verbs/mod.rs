@@ -1,5 +1,6 @@
 //! The verbs, one file each.
 
+pub mod create;
 pub mod delete;
 pub mod events;
 pub mod features;
@@ -7,6 +8,7 @@ pub mod kill;
 pub mod list;
 pub mod pause;
 pub mod ps;
+pub mod run;
 pub mod spec;
 pub mod start;
 pub mod state;

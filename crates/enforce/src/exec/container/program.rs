@@ -4,9 +4,9 @@ use crate::fault::{Fault, Obstacle};
 use crate::step::Texts;
 use casemate_sys::file::{self, Access, AtFlags};
 use casemate_sys::limits::{Limit, Resource, limit, set_limit};
-use casemate_sys::stat::{self, FileType};
 use casemate_sys::seccomp::{FilterFlags, Program, load_filter};
 use casemate_sys::signal::{self, Disposition, SigSet, Signal};
+use casemate_sys::stat::{self, FileType};
 use casemate_sys::{CWD, Errno, StrVec, exec, process};
 use core::ffi::CStr;
 
