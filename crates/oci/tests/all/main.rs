@@ -9,5 +9,6 @@
 mod attacks;
 mod engines;
 mod install;
+mod peers;
 mod robust;
 mod support;

@@ -128,7 +128,11 @@ fn one(
             "files",
             Step::MakeMount {
                 kind: text("cgroup")?,
-                source: text("cgroup")?,
+                source: text(if hierarchy.name == "systemd" {
+                    "systemd"
+                } else {
+                    "cgroup"
+                })?,
                 options: words.collect::<Result<_, _>>()?,
                 attributes: view.attributes,
                 slot: SCRATCH,
