@@ -16,6 +16,11 @@ pub fn oci(arguments: &[String]) -> ExitCode {
     run(arguments, &["docs/oci.md"])
 }
 
+/// Writes or checks docs/formats.md.
+pub fn formats(arguments: &[String]) -> ExitCode {
+    run(arguments, &["docs/formats.md"])
+}
+
 /// Writes or checks docs/man and completions.
 pub fn man(arguments: &[String]) -> ExitCode {
     run(arguments, &["docs/man", "completions"])

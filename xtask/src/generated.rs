@@ -15,6 +15,7 @@ const GENERATORS: &[Generator] = &[
     ("man", docs::man),
     ("profile-docs", docs::profile),
     ("oci-docs", docs::oci),
+    ("format-docs", docs::formats),
 ];
 
 /// Writes every generated file.

@@ -26,6 +26,7 @@ const USAGE: &str = "usage: cargo xtask SUBCOMMAND
   lab --tests FILTER          run the tests whose name contains FILTER there
   bench run [OPTIONS]         what a launch costs, beside its peers and the least it can cost
   bench oci [OPTIONS]         what a container costs, beside crun and runc and the least it can cost
+  bench formats [--rounds N]  what reading and comparing descriptions costs
   bench seccomp --profile F   what a syscall filter costs to compile, load and pass, beside libseccomp's
   generate                    write every generated file
   check-generated             fail when a generated file is not what its generator writes

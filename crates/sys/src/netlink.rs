@@ -102,7 +102,7 @@ impl Route {
         let mut request = Request::new(GETADDR, REQUEST | DUMP, &[0; 8]);
         self.send(&mut request)?;
         let mut count = 0;
-        let mut buffer = [0; 32 << 10];
+        let mut buffer = [0; 16 << 10];
         loop {
             let length = self.receive(&mut buffer)?;
             for message in Messages(buffer.get(..length).unwrap_or_default()) {

@@ -5,6 +5,7 @@
 //! bench/floor.c. See docs/bench.md for how to read the output.
 
 mod contender;
+mod formats;
 mod isolation;
 mod launch;
 mod measure;
@@ -102,6 +103,7 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
     match arguments.split_first() {
         Some((verb, rest)) if verb == "run" => whole(&Options::parse(rest)?),
         Some((verb, rest)) if verb == "seccomp" => seccomp::run(rest),
+        Some((verb, rest)) if verb == "formats" => formats::run(rest),
         Some((verb, rest)) if verb == "oci" => oci::run(rest),
         Some((verb, rest)) if verb == "measure-oci" => oci::measure(rest),
         // The inner half, as one user, in a place that is already there; see `measure`.

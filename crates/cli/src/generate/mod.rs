@@ -1,6 +1,7 @@
 //! `casemate generate`: files that are made of the tables of commands and keys.
 
 mod completions;
+mod formats;
 mod man;
 mod profile;
 
@@ -51,6 +52,7 @@ fn files() -> Vec<File> {
     files.extend(completions::scripts());
     files.push((PathBuf::from("docs/profile.md"), profile::markdown()));
     files.push((PathBuf::from("docs/profile.schema.json"), profile::schema()));
+    files.push((PathBuf::from("docs/formats.md"), formats::markdown()));
     files.push((
         PathBuf::from("docs/oci.md"),
         casemate_formats::oci::fields::markdown(),

@@ -119,12 +119,20 @@ pub(super) fn look(mounts: &Mounts, host: &Mounts) -> Seen {
                 seen.weigh(mount);
             }
             "proc" if mount.point == Path::new("/proc") => {
-                let subset = super_option(mount, "subset") == Some("pid");
-                seen.proc = match (subset, read_only) {
-                    (true, _) => ProcView::Processes,
-                    (false, true) => ProcView::Own,
-                    (false, false) => ProcView::Writable,
+                let hidden = matches!(
+                    super_option(mount, "hidepid"),
+                    Some("2" | "4" | "invisible" | "ptraceable")
+                );
+                seen.proc = if super_option(mount, "subset") == Some("pid") {
+                    ProcView::Processes
+                } else if hidden && read_only {
+                    ProcView::Own
+                } else {
+                    ProcView::Writable
                 };
+                if read_only {
+                    seen.read_only.insert(ShownPath(mount.point.clone()));
+                }
             }
             "sysfs" if mount.point == Path::new("/sys") => {
                 seen.sys = if read_only {
@@ -140,6 +148,8 @@ pub(super) fn look(mounts: &Mounts, host: &Mounts) -> Seen {
                 seen.masked.insert(ShownPath(mount.point.clone()));
             }
             kind if VIEWS.contains(&kind) => {}
+            // The base of /dev holds the device nodes only.
+            "tmpfs" if mount.point == Path::new("/dev") => {}
             "tmpfs" if host_path(host, mount).is_none() => {
                 let size = super_option(mount, "size").and_then(bytes);
                 let size = size.map_or(Limit::Unlimited, Limit::AtMost);
@@ -152,16 +162,18 @@ pub(super) fn look(mounts: &Mounts, host: &Mounts) -> Seen {
             }
         }
     }
-    if seen.root == Root::None {
-        seen.grant();
-    }
+    seen.grant();
     seen
 }
 
 impl Seen {
-    /// Where nothing of an own tree is there, what is mounted at its own place is what a grant of a compartment is.
+    /// What is mounted at its own place, and permits nothing beside, is what a grant is.
     fn grant(&mut self) {
-        let in_place = |bind: &Bind| matches!(&bind.source, Source::Host(path) if *path == bind.at);
+        let in_place = |bind: &Bind| {
+            matches!(&bind.source, Source::Host(path) if *path == bind.at)
+                && bind.extra == Extra::NONE
+                && bind.propagation == Propagation::Private
+        };
         for bind in self.binds.0.iter().filter(|bind| in_place(bind)) {
             self.grants.0.insert(bind.at.clone(), bind.access);
         }
@@ -313,8 +325,12 @@ impl Reader {
         files.sys = Stated::set(seen.sys, origin.clone());
         files.masked = Stated::set(Restrictions::These(seen.masked), origin.clone());
         files.read_only = Stated::set(Restrictions::These(seen.read_only), origin.clone());
-        files.nosuid = Stated::set(seen.nosuid, origin.clone());
-        files.nodev = Stated::set(seen.nodev, origin);
+        files.nodev = Stated::set(seen.nodev, origin.clone());
+        // With no_new_privs the bits do nothing wherever they are.
+        if self.confinement.capabilities.no_new_privs.value() == Some(&Guard::On) {
+            seen.nosuid = Guard::On;
+        }
+        self.confinement.files.nosuid = Stated::set(seen.nosuid, origin);
         self.nodes();
     }
 
@@ -328,7 +344,7 @@ impl Reader {
             let read_only = if path.starts_with("/sys") {
                 seen.sys <= SysView::ReadOnly
             } else {
-                seen.proc <= ProcView::Own
+                seen.proc <= ProcView::Own || seen.read_only.contains(&ShownPath("/proc".into()))
             };
             if absent {
                 seen.masked.insert(shown.clone());
@@ -427,10 +443,6 @@ mod tests {
         );
         assert_eq!(seen.masked.len(), 1);
         assert_eq!(seen.read_only.len(), 1);
-        assert_eq!(
-            seen.temporary.0.get(Path::new("/dev")),
-            Some(&Limit::AtMost(65536 << 10))
-        );
         let binds: Vec<String> = seen.binds.0.iter().map(ToString::to_string).collect();
         assert_eq!(binds, ["run:/srv/web/data@/data,slave"]);
     }
