@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 pub const STATE: &str = "state.json";
 /// The copy of the configuration.
 pub const CONFIG: &str = "config.json";
+/// The file with the names of the host's policies that it was tightened with; only when there are any.
+pub const POLICIES: &str = "policies";
 /// The socket that a created container listens at; gone once it is started.
 pub const START: &str = "start";
 

@@ -6,7 +6,7 @@ use crate::harden;
 use crate::log::Level;
 use crate::plan::root::Entering;
 use crate::plan::{self, Caller, Created, Granted, Purpose, Request};
-use crate::state::{CONFIG, Directory, STATE, State};
+use crate::state::{CONFIG, Directory, POLICIES, STATE, State};
 use crate::{cli, time};
 use casemate_enforce::start;
 use casemate_formats::oci::schema::NamespaceKind;
@@ -39,7 +39,8 @@ pub fn launch(call: &Call, purpose: Purpose) -> Result<u8, Failure> {
     let directory = call.globals.states().make(id)?;
     // From here on something is left when it fails.
     match prepare(call, purpose, &bundle, (&reading, &bytes), &directory) {
-        Ok(ready) => {
+        // The log stays open until the launcher has taken over.
+        Ok((ready, _log)) => {
             let failed = ready.execute();
             super::delete::remove(directory, &call.globals.log)?;
             Err(Failure::new(failed.to_string()))
@@ -63,7 +64,7 @@ fn prepare(
     bundle: &Path,
     (reading, bytes): (&Reading<'_>, &[u8]),
     directory: &Directory,
-) -> Result<start::Ready, Failure> {
+) -> Result<(start::Ready, Option<File>), Failure> {
     let caller = Caller::read()?;
     let asked = reading.spec.process.as_ref();
     let kept = asked
@@ -117,7 +118,8 @@ fn prepare(
         } else {
             Entering::Pivot
         },
-        keeps_keyring: call.has("no-new-keyring"),
+        // A policy gives every container a new one.
+        keeps_keyring: call.has("no-new-keyring") && hardened.policies.is_empty(),
     })?;
     for note in &created.notes {
         globals.log.write(Level::Warning, note);
@@ -128,8 +130,12 @@ fn prepare(
     } else {
         oci::encode(spec).into_bytes()
     };
+    if !hardened.policies.is_empty() {
+        directory.write(POLICIES, harden::record(&hardened.policies).as_bytes())?;
+    }
     remember(directory, &created, &config)?;
-    become_launcher(&created, directory, log.as_ref(), preserved)
+    let ready = become_launcher(&created, directory, log.as_ref(), preserved)?;
+    Ok((ready, log))
 }
 
 /// Writes what is needed to remove the container, whatever happens from here on.

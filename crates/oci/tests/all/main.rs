@@ -8,6 +8,7 @@
 
 mod attacks;
 mod engines;
+mod harden;
 mod install;
 mod peers;
 mod robust;
