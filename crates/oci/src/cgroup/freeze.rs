@@ -1,6 +1,6 @@
 //! Stopping all processes of a container, and letting them go on.
 
-use super::{Record, UNIFIED, reading};
+use super::{Record, UNIFIED, put, reading};
 use crate::failure::{Attempt, Failure};
 use std::fs;
 use std::io::ErrorKind;
@@ -62,7 +62,7 @@ pub fn freeze(record: &Record) -> Result<(), Failure> {
 
 fn write(path: &Path, file: &str, word: &str) -> Result<(), Failure> {
     let file = path.join(file);
-    fs::write(&file, word).attempt(|| format!("write {word} to {}", file.display()))
+    put(&file, word).attempt(|| format!("write {word} to {}", file.display()))
 }
 
 fn too_late(path: &Path) -> Failure {
@@ -122,7 +122,7 @@ fn freeze_v2(path: &Path) -> Result<(), Failure> {
 pub fn thaw(record: &Record) -> Result<(), Failure> {
     for path in record.directories() {
         for (file, word) in [("cgroup.freeze", "0"), ("freezer.state", "THAWED")] {
-            match fs::write(path.join(file), word) {
+            match put(&path.join(file), word) {
                 Ok(()) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(error).attempt(|| format!("thaw {}", path.display())),

@@ -28,8 +28,8 @@ use casemate_seccomp::formats::Source;
 use casemate_seccomp::formats::json::Value;
 use place::Paths;
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// Where a container's groups are, as its state keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -80,6 +80,12 @@ impl Record {
     fn directories(&self) -> BTreeSet<&Path> {
         self.paths.values().map(PathBuf::as_path).collect()
     }
+}
+
+/// Writes into a file of a group. It is not made: a cgroup file system answers that with EACCES instead of ENOENT.
+fn put(file: &Path, value: &str) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).open(file)?;
+    io::Write::write_all(&mut file, value.as_bytes())
 }
 
 /// Reads a small file of the kernel's.

@@ -1,6 +1,6 @@
 //! News of processes that were killed for want of memory.
 
-use super::{Record, UNIFIED, reading};
+use super::{Record, UNIFIED, put, reading};
 use crate::failure::{Attempt, Failure};
 use casemate_sys::event::{self, Poll, PollFd, Watch};
 use casemate_sys::file::{self, OpenFlags};
@@ -72,7 +72,7 @@ impl Watcher {
         let control = file::openat(CWD, &c_path(&path)?, OpenFlags::CLOEXEC, 0).attempt(what)?;
         let counter = event::eventfd(0).attempt(what)?;
         let line = format!("{} {}", counter.raw(), control.raw());
-        std::fs::write(group.join("cgroup.event_control"), line).attempt(what)?;
+        put(&group.join("cgroup.event_control"), &line).attempt(what)?;
         Ok(Self {
             group: group.to_owned(),
             source: Source::Counter(counter, control),

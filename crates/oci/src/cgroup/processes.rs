@@ -1,6 +1,6 @@
 //! The processes of a container's groups, and its end.
 
-use super::{Record, UNIFIED, freeze};
+use super::{Record, UNIFIED, freeze, put};
 use crate::failure::{Attempt, Failure};
 use casemate_sys::Errno;
 use casemate_sys::process::{Pid, Target, kill};
@@ -89,7 +89,7 @@ fn directories(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
 pub fn signal_all(record: &Record, signal: Signal) -> Result<(), Failure> {
     if signal == Signal::KILL
         && let Some(path) = record.paths.get(UNIFIED)
-        && fs::write(path.join("cgroup.kill"), "1").is_ok()
+        && put(&path.join("cgroup.kill"), "1").is_ok()
     {
         // The first version's freezer holds even what is killed.
         return match record.paths.get("freezer") {

@@ -6,7 +6,7 @@
 use super::devices::{self, Default, Devices, Kind, Policy};
 use super::hierarchy::{Hierarchies, Version};
 use super::settings::{self, Absent, Groups, Setting};
-use super::{Record, UNIFIED, reading};
+use super::{Record, UNIFIED, put, reading};
 use crate::failure::{Attempt, Failure};
 use casemate_formats::oci::schema::{DeviceCgroup, Memory, Resources};
 use casemate_sys::file::{self, OpenFlags};
@@ -168,11 +168,7 @@ fn group<'r>(record: &'r Record, setting: &Setting) -> Option<&'r PathBuf> {
 fn write_one(record: &Record, setting: &Setting) -> io::Result<()> {
     let group = group(record, setting).ok_or(io::ErrorKind::NotFound)?;
     for value in &setting.values {
-        // Without the flag to create: what is not there is an error.
-        let mut file = std::fs::OpenOptions::new()
-            .write(true)
-            .open(group.join(&setting.file))?;
-        io::Write::write_all(&mut file, value.as_bytes())?;
+        put(&group.join(&setting.file), value)?;
     }
     Ok(())
 }
@@ -218,7 +214,7 @@ fn change_lines(group: &Path, policy: &Policy) -> Result<(), Failure> {
     let anew = policy.default == Default::Allow || current.len() != list.lines().count();
     let ([reset, exceptions], lines) = policy.lines();
     let tell = |file: &str, line: &str| {
-        std::fs::write(group.join(file), line)
+        put(&group.join(file), line)
             .attempt(|| format!("enforce linux.resources.devices: write {line} to {file}"))
     };
     if anew {

@@ -279,7 +279,7 @@ pub static VERBS: &[Verb] = &[
         synopsis: "ID [OPTION OF PS]...",
         about: "List the processes of a container",
         words: (1, usize::MAX),
-        command_from: Some(1),
+        command_from: Some(0),
         flags: &[valued(
             "format",
             Some('f'),

@@ -8,6 +8,7 @@
 
 mod attacks;
 mod engines;
+mod groups;
 mod harden;
 mod install;
 mod peers;

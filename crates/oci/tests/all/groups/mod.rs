@@ -1,0 +1,4 @@
+//! Control groups: limits that hold, and the verbs that change and measure them.
+
+mod adopted;
+mod verbs;
