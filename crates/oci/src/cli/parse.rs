@@ -490,6 +490,9 @@ mod tests {
 
     #[test]
     fn the_words_of_a_command_are_its_own() {
+        let call = verb(&["exec", "-td", "c1", "--cwd", "/", "ls", "-l", "--env", "--"]).unwrap();
+        assert_eq!(call.words, ["c1", "ls", "-l", "--env", "--"]);
+        assert!(call.has("tty") && call.has("detach"));
         assert_eq!(verb(&["kill", "c1", "-9"]).unwrap().words, ["c1", "-9"]);
     }
 

@@ -1,10 +1,12 @@
 //! From a `config.json` and the facts of a host to the steps of `casemate-exec`.
 //!
-//! [`create()`] plans a container. The order of steps is there; what the steps of a part are is in that part's file.
+//! [`create()`] plans a container, [`join()`] a further process of one. The order of steps is in these two; what the steps
+//! of a part are is in that part's file.
 
 mod caller;
 mod create;
 mod hooks;
+mod join;
 mod namespaces;
 mod process;
 pub mod root;
@@ -13,6 +15,7 @@ mod terminal;
 
 pub use caller::Caller;
 pub use create::{Created, Purpose, Request, create};
+pub use join::{Joining, join};
 pub use process::Granted;
 pub use seccomp::{compile, policy};
 

@@ -72,7 +72,13 @@ pub(crate) fn remove(directory: Option<&casemate_sys::Fd>, path: &CStr) -> Resul
     let Some(directory) = directory else {
         return Err(Errno::EBADF);
     };
-    for name in [c"config.json", c"start", c"state.json.new", c"state.json"] {
+    for name in [
+        c"config.json",
+        c"start",
+        c"policies",
+        c"state.json.new",
+        c"state.json",
+    ] {
         match file::unlinkat(directory.as_fd(), name, AtFlags::empty()) {
             Ok(()) | Err(Errno::ENOENT) => {}
             Err(errno) => return Err(errno),
