@@ -9,7 +9,9 @@
 #![forbid(unsafe_code)]
 
 pub mod convert;
+pub mod docker;
 pub mod document;
+pub mod engine;
 pub mod loss;
 pub mod lxc;
 pub mod oci;
@@ -60,7 +62,14 @@ pub type Read = fn(&Path, &[u8], &mut Context<'_>) -> Result<Reading, ReadError>
 pub type Write = fn(&[Workload], &Context<'_>) -> Result<Written, WriteError>;
 
 /// All formats.
-pub const FORMATS: &[Format] = &[profile::FORMAT, oci::FORMAT, lxc::FORMAT];
+pub const FORMATS: &[Format] = &[
+    profile::FORMAT,
+    oci::FORMAT,
+    lxc::FORMAT,
+    docker::INSPECT,
+    docker::RUN,
+    docker::DAEMON,
+];
 
 /// The names of all formats.
 pub static NAMES: [&str; FORMATS.len()] = {

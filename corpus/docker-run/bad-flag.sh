@@ -1,0 +1,1 @@
+docker run --rm --read-onyl --cap-drop=ALL alpine

@@ -1,0 +1,1 @@
+docker run -e NOW="$(date)" alpine true
