@@ -139,7 +139,11 @@ pub(crate) fn attach_fresh(
     name: &CStr,
 ) -> Result<(), Fault> {
     let (mount, base) = (slots.get(slot)?, slots.get(base)?);
-    match file::mkdirat(base, name, 0o755) {
+    let made = match shape(mount)? {
+        Shape::Directory => file::mkdirat(base, name, 0o755),
+        Shape::File => place::make_file(base, name),
+    };
+    match made {
         Ok(()) | Err(Errno::EEXIST) => {}
         Err(errno) => return Err(errno.into()),
     }
