@@ -116,7 +116,7 @@ pub const FIELDS: &[(&str, Fate)] = &[
     ("linux.resources.memory.limit", Yes("")),
     ("linux.resources.memory.reservation", Yes("")),
     ("linux.resources.memory.swap", Yes("without limit it is an error")),
-    ("linux.resources.memory.kernel", Yes("with version 1 of cgroups, where the kernel still has it")),
+    ("linux.resources.memory.kernel", Fate::Ignored("kernels since 5.16 limit their own memory with memory.limit only")),
     ("linux.resources.memory.kernelTCP", Yes("with version 1 of cgroups")),
     ("linux.resources.memory.swappiness", Yes("with version 1 of cgroups")),
     ("linux.resources.memory.disableOOMKiller", Yes("with version 1 of cgroups")),

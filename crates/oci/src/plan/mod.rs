@@ -12,6 +12,8 @@ mod process;
 pub mod root;
 mod seccomp;
 mod terminal;
+#[cfg(test)]
+mod tests;
 
 pub use caller::Caller;
 pub use create::{Created, Purpose, Request, create};
