@@ -2,9 +2,10 @@
 
 use crate::failure::{Attempt, Failure};
 use casemate_observe::host::mountinfo::{Mount, Mounts};
+use casemate_observe::host::{Kernel, View};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A version of cgroups.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -36,19 +37,33 @@ pub struct Hierarchies {
 }
 
 impl Hierarchies {
-    /// Reads them from the kernel.
+    /// Reads them from the kernel, once: a runtime lives too short for them to change.
     ///
     /// # Errors
     /// `/proc` cannot be read.
     pub fn read() -> Result<Self, Failure> {
-        let read = |path: &str| fs::read(path).attempt(|| format!("read {path}"));
-        let mut found = Self::of(&read("/proc/self/mountinfo")?, &read("/proc/self/cgroup")?);
+        static SEEN: OnceLock<Hierarchies> = OnceLock::new();
+        if let Some(seen) = SEEN.get() {
+            return Ok(seen.clone());
+        }
+        let list = "/proc/self/mountinfo";
+        let mountinfo = Kernel
+            .read(Path::new(list))
+            .attempt(|| format!("read {list}"))?;
+        let own = "/proc/self/cgroup";
+        let membership = Kernel
+            .read_attribute(Path::new(own))
+            .attempt(|| format!("read {own}"))?;
+        let mut found = Self::of(&mountinfo, &membership);
         if let Some(v2) = &found.v2 {
             let file = v2.mount.join("cgroup.controllers");
-            let text = fs::read_to_string(&file).attempt(|| format!("read {}", file.display()))?;
+            let bytes = Kernel
+                .read_attribute(&file)
+                .attempt(|| format!("read {}", file.display()))?;
+            let text = String::from_utf8_lossy(&bytes);
             found.controllers = text.split_whitespace().map(str::to_owned).collect();
         }
-        Ok(found)
+        Ok(SEEN.get_or_init(|| found).clone())
     }
 
     /// Finds them in what the kernel says of mounts and of this process.

@@ -24,6 +24,7 @@ pub use processes::{processes, remove, signal_all};
 pub use update::update;
 
 use crate::json::Writer;
+use casemate_observe::host::{Kernel, View};
 use casemate_seccomp::formats::Source;
 use casemate_seccomp::formats::json::Value;
 use place::Paths;
@@ -90,5 +91,6 @@ fn put(file: &Path, value: &str) -> io::Result<()> {
 
 /// Reads a small file of the kernel's.
 fn reading(path: &Path) -> Option<String> {
-    fs::read_to_string(path).ok()
+    let bytes = Kernel.read_attribute(path).ok()?;
+    String::from_utf8(bytes).ok()
 }

@@ -2,8 +2,10 @@
 
 use crate::failure::{Attempt, Failure};
 use casemate_model::names::CapabilitySet;
+use casemate_observe::host::{Kernel, View};
 use casemate_sys::ids;
 use std::fs;
+use std::path::Path;
 
 /// The runtime's own process.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,11 +28,14 @@ impl Caller {
     /// # Errors
     /// /proc cannot be read.
     pub fn read() -> Result<Self, Failure> {
-        let status = fs::read_to_string("/proc/self/status")
+        let status = Kernel
+            .read_attribute(Path::new("/proc/self/status"))
             .attempt(|| "read /proc/self/status".to_owned())?;
-        let last = fs::read_to_string("/proc/sys/kernel/cap_last_cap")
+        let status = String::from_utf8_lossy(&status);
+        let last = Kernel
+            .read_attribute(Path::new("/proc/sys/kernel/cap_last_cap"))
             .ok()
-            .and_then(|text| text.trim().parse::<u32>().ok())
+            .and_then(|text| String::from_utf8(text).ok()?.trim().parse::<u32>().ok())
             .filter(|last| *last < 63)
             .unwrap_or(40);
         let set = |name: &str| {

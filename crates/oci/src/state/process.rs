@@ -1,9 +1,11 @@
 //! A process that is remembered over time: its number with the moment it started, as numbers are used again.
 
+use casemate_observe::host::{Kernel, View};
 use casemate_sys::process::Pid;
 use casemate_sys::signal::Signal;
 use casemate_sys::{Errno, Fd, pidfd};
 use std::fs;
+use std::path::Path;
 
 /// A process that lives.
 #[derive(Debug)]
@@ -49,7 +51,9 @@ struct Stat {
 
 impl Stat {
     fn read(pid: i32) -> Option<Self> {
-        let text = fs::read(format!("/proc/{pid}/stat")).ok()?;
+        let text = Kernel
+            .read_attribute(Path::new(&format!("/proc/{pid}/stat")))
+            .ok()?;
         Self::parse(&String::from_utf8_lossy(&text))
     }
 
