@@ -77,6 +77,7 @@ pub fn plan(asked: &Asked<'_>, slot: &mut dyn FnMut() -> Slot) -> Result<Groups,
     if asked.caller == Caller::Rootless {
         drop_unusable(asked, &mut paths, &mut dropped)?;
     }
+    paths.values().try_for_each(|path| is_free(path))?;
     let none = Resources::default();
     let resources = asked.resources.unwrap_or(&none);
     let found = settings::settings(resources, &hierarchies, settings::Groups::New)
@@ -178,6 +179,31 @@ fn follow(paths: &mut Paths, pid: i32) {
             return;
         }
     }
+}
+
+/// Refuses a group in which somebody is, or whose processes are stopped, as runc does and the specification permits. It is
+/// looked at before the state names the group, since what a state names is removed with all that is in it. The launcher
+/// looks again.
+fn is_free(path: &Path) -> Result<(), Failure> {
+    let Some(list) = reading(&path.join("cgroup.procs")) else {
+        return Ok(());
+    };
+    let count = list.lines().count();
+    if count != 0 {
+        return Err(Failure::new(format!(
+            "container's cgroup is not empty: {} has {count} process(es), which are not this container's",
+            path.display()
+        )));
+    }
+    let says =
+        |file: &str, word: &str| reading(&path.join(file)).is_some_and(|text| text.trim() == word);
+    if says("freezer.state", "FROZEN") || says("cgroup.freeze", "1") {
+        return Err(Failure::new(format!(
+            "container's cgroup unexpectedly frozen: {}",
+            path.display()
+        )));
+    }
+    Ok(())
 }
 
 /// The name under which a record has a setting's hierarchy.
