@@ -803,6 +803,8 @@ steps! {
     }
     /// Opens a procfs that nothing can be mounted over.
     OpenProc {
+        /// The container's, of which it is another mount; [`NO_SLOT`] for a new one.
+        of: Slot,
         /// Where the descriptor is kept.
         slot: Slot,
     }

@@ -114,6 +114,8 @@ pub fn create(request: Request<'_>) -> Result<Created, Failure> {
     let groups = groups(&mut steps, &request)?;
     state.cgroup = groups.record.clone();
     let root = root_plan(&mut steps, &request, &spaces, &state)?;
+    let mut notes = groups.notes.clone();
+    notes.extend(root.notes.iter().cloned());
     state.rdt = root
         .left
         .iter()
@@ -142,7 +144,7 @@ pub fn create(request: Request<'_>) -> Result<Created, Failure> {
     Ok(Created {
         plan: plan_of(steps, master.bridged()),
         state,
-        notes: groups.notes,
+        notes,
     })
 }
 

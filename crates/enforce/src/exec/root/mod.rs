@@ -53,7 +53,7 @@ pub(crate) fn step(slots: &mut Slots, step: &Step<Borrowed<'_>>) -> Result<(), F
         Step::OpenNull { slot } => cover::open_null(slots, *slot),
         Step::Cover { path, null, empty } => cover::cover(slots, path, *null, *empty),
         Step::ProtectIn { path } => cover::protect(slots, path),
-        Step::OpenProc { slot } => procfs::open(slots, *slot),
+        Step::OpenProc { of, slot } => procfs::open(slots, *of, *slot),
         Step::WriteSysctl { proc, path, value } => {
             procfs::write(slots.get(*proc)?, path, value.to_bytes())
         }

@@ -3,9 +3,9 @@
 
 use crate::fault::{Fault, Obstacle};
 use crate::outside::{Slots, leave_open};
-use crate::step::{Slot, Texts};
-use casemate_sys::file::{self, OpenFlags, Resolve};
-use casemate_sys::mount::MountAttr;
+use crate::step::{NO_SLOT, Slot, Texts};
+use casemate_sys::file::{self, AtFlags, OpenFlags, Resolve};
+use casemate_sys::mount::{self, MountAttr, Tree};
 use casemate_sys::stat::{self, magic};
 use casemate_sys::{CWD, Errno, Fd, FdRef};
 use core::ffi::CStr;
@@ -13,8 +13,12 @@ use core::ffi::CStr;
 /// Inode number of the root of a procfs, `PROC_ROOT_INO` of linux/proc_ns.h.
 const ROOT_INODE: u64 = 1;
 
-/// Opens a procfs.
-pub(crate) fn open(slots: &mut Slots, slot: Slot) -> Result<(), Fault> {
+/// Opens a procfs. A copy of the container's has nothing of what is mounted over that one.
+pub(crate) fn open(slots: &mut Slots, of: Slot, slot: Slot) -> Result<(), Fault> {
+    if of != NO_SLOT {
+        let copy = mount::open_tree(slots.get(of)?, c"", Tree::Clone, AtFlags::EMPTY_PATH)?;
+        return slots.put(slot, copy);
+    }
     let attributes = MountAttr::NOSUID | MountAttr::NODEV | MountAttr::NOEXEC;
     let made = super::attach::new_mount(c"proc", c"", Texts::default(), attributes);
     let proc = match made {

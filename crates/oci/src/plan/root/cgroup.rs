@@ -4,7 +4,7 @@
 //! group's directories. It never gets the host's whole tree.
 
 use super::mounts::attach;
-use super::options::{Options, attribute};
+use super::options::{Options, attribute, propagation};
 use super::path::{Inside, text};
 use super::rules::{Presence, Rule};
 use super::{Builder, SCRATCH, UserNamespace};
@@ -90,9 +90,20 @@ pub(super) fn add(
     for hierarchy in &v1 {
         one(builder, hierarchy, (base, path), view)?;
     }
-    if attributes & attribute::RDONLY != 0 {
-        builder.closed_late.push((base, path.clone()));
-    }
+    // Of all of them in one call.
+    builder.build(
+        "files",
+        Step::ChangeMount {
+            slot: base,
+            change: Change {
+                set: attributes,
+                clear: 0,
+                propagation: propagation::PRIVATE,
+            },
+            recursive: 1,
+            at: path.text()?,
+        },
+    );
     Ok(())
 }
 
@@ -122,7 +133,9 @@ fn one(
         return Ok(());
     };
     let path = Inside::new(&format!("{}/{}", above.absolute(), hierarchy.name))?;
-    let slot = if view.own_namespace {
+    // In a namespace that begins at the group, a copy of the group's directory is what a new mount would be.
+    let has_copy = hierarchy.group.is_some() && builder.around.user == UserNamespace::Same;
+    let slot = if view.own_namespace && !has_copy {
         let words = controllers.iter().map(|word| text(word));
         builder.build(
             "files",
@@ -141,7 +154,7 @@ fn one(
         );
         SCRATCH
     } else {
-        copy_group(builder, hierarchy, &path, view)?
+        copy_group(builder, hierarchy, &path, Change::default())?
     };
     builder.build(
         "files",
@@ -174,7 +187,7 @@ fn copy_group(
     builder: &mut Builder<'_>,
     hierarchy: &Hierarchy,
     path: &Inside,
-    view: View,
+    change: Change,
 ) -> Result<Slot, Failure> {
     let group = hierarchy.group.as_ref().and_then(|group| group.to_str());
     let group = group.ok_or_else(|| {
@@ -192,10 +205,7 @@ fn copy_group(
         Step::CopyTree {
             source: text(group)?,
             recursive: 0,
-            top: Change {
-                set: view.attributes,
-                ..Change::default()
-            },
+            top: change,
             all: Change::default(),
             idmap: NO_SLOT,
             idmap_all: 0,
@@ -240,7 +250,12 @@ fn unified(
         );
         SCRATCH
     } else {
-        copy_group(builder, &hierarchy, path, view)?
+        let change = Change {
+            set: view.attributes,
+            clear: 0,
+            propagation: propagation::PRIVATE,
+        };
+        copy_group(builder, &hierarchy, path, change)?
     };
     attach(
         builder,

@@ -90,6 +90,8 @@ pub struct RootPlan {
     pub terminals: Option<Slot>,
     /// Directories of the host's that are removed with the container.
     pub left: Vec<PathBuf>,
+    /// What does nothing although it was asked for.
+    pub notes: Vec<String>,
     /// The next slot that is free.
     pub next_slot: Slot,
 }
@@ -114,6 +116,10 @@ struct Builder<'a> {
     /// Where in `build` copies go that must be made before the root is attached.
     early_at: usize,
     terminals: Option<Slot>,
+    /// The container's procfs, if it is a whole one.
+    plain_proc: Slot,
+    /// What the engine should know.
+    notes: Vec<String>,
     next_slot: Slot,
 }
 
@@ -201,6 +207,8 @@ pub fn plan(spec: &Spec, around: &Surroundings) -> Result<RootPlan, Failure> {
         used: BTreeSet::new(),
         early_at: 0,
         terminals: None,
+        plain_proc: NO_SLOT,
+        notes: Vec::new(),
         next_slot: around.first_slot,
     };
     let directory = on_host(around, &root.path)?;
@@ -214,8 +222,8 @@ pub fn plan(spec: &Spec, around: &Surroundings) -> Result<RootPlan, Failure> {
     let devices = devices::add(&mut builder)?;
     interfaces::add(&mut builder)?;
     let left = rdt::add(&mut builder, &around.id)?;
-    let proc = builder.slot()?;
-    builder.finish("files", Step::OpenProc { slot: proc });
+    let (of, proc) = (builder.plain_proc, builder.slot()?);
+    builder.finish("files", Step::OpenProc { of, slot: proc });
     sysctl::add(&mut builder, proc)?;
     cover::close(&mut builder, root.readonly)?;
     cover::add(&mut builder)?;
@@ -231,6 +239,7 @@ pub fn plan(spec: &Spec, around: &Surroundings) -> Result<RootPlan, Failure> {
         devices,
         terminals: builder.terminals,
         left,
+        notes: builder.notes,
         next_slot: builder.next_slot,
     })
 }

@@ -114,16 +114,16 @@ fn bind(
     path: &Inside,
     options: &Options,
 ) -> Result<(), Failure> {
-    if let Some(option) = options
+    // The specification has it that a bind mount is made of one that exists, which has its own.
+    for option in options
         .flags
         .iter()
         .copied()
         .chain(options.data.iter().map(String::as_str))
-        .next()
     {
-        return Err(Failure::with_hint(
-            format!("option {option} is one of a file system, which a bind mount does not make"),
-            "mount the file system with it on the host",
+        let destination = &mount.destination;
+        builder.notes.push(format!(
+            "mounts: {destination}: option {option} is one of a file system and does nothing on a bind mount"
         ));
     }
     if options.copy_up {
@@ -280,7 +280,8 @@ fn file_system(
         words.push("ro".to_owned());
     }
     let is_terminals = mount.kind == "devpts" && path.relative() == "dev/pts";
-    let slot = if is_tmpfs || is_terminals {
+    let is_plain_proc = mount.kind == "proc" && words.is_empty();
+    let slot = if is_tmpfs || is_terminals || is_plain_proc {
         builder.slot()?
     } else {
         SCRATCH
@@ -330,6 +331,9 @@ fn file_system(
     }
     if is_terminals {
         builder.terminals = Some(slot);
+    }
+    if is_plain_proc {
+        builder.plain_proc = slot;
     }
     Ok(())
 }
