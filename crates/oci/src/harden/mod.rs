@@ -14,10 +14,12 @@ mod rules;
 #[cfg(test)]
 mod tests;
 mod tighten;
+mod update;
 
 pub use exec::{recall, record, tighten_filter, tighten_process};
 pub use level::{Level, MASKED, READ_ONLY};
 pub use tighten::{Asked, Change, Hardened};
+pub use update::tighten_resources;
 
 use crate::failure::Failure;
 use crate::json::Writer;

@@ -58,6 +58,20 @@ impl Change {
     }
 }
 
+impl std::fmt::Display for Change {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            field,
+            asked,
+            given,
+        } = self;
+        write!(
+            f,
+            "{field} was asked to be {asked}, the host's policy makes it {given}"
+        )
+    }
+}
+
 const LONGEST: usize = 300;
 
 fn short(text: &str) -> String {

@@ -3,8 +3,9 @@
 use crate::cgroup;
 use crate::cli::Call;
 use crate::failure::{Attempt, Failure};
+use crate::harden;
 use crate::log::Level;
-use crate::state::{Container, State, Status};
+use crate::state::{Container, POLICIES, State, Status};
 use casemate_formats::oci;
 use casemate_formats::oci::schema::{BlockIo, Cpu, Memory, Pids, Resources};
 use std::io::Read;
@@ -20,10 +21,15 @@ pub fn run(call: &Call) -> Result<u8, Failure> {
     if matches!(container.status, Status::Stopped | Status::Creating) {
         return Err(Failure::new("container not running"));
     }
-    let (resources, warnings) = match call.value("resources") {
+    let (mut resources, mut warnings) = match call.value("resources") {
         Some(file) => from_file(Path::new(file))?,
         None => (from_flags(call)?, Vec::new()),
     };
+    if let Some(record) = container.directory.read(POLICIES)? {
+        let policies = harden::recall(&String::from_utf8_lossy(&record))?;
+        let changes = harden::tighten_resources(&mut resources, &policies)?;
+        warnings.extend(changes.iter().map(ToString::to_string));
+    }
     let schemata = schemata(call)?;
     let notes = cgroup::update(&container.state.cgroup, &resources)?;
     for note in warnings.iter().chain(&notes) {

@@ -266,3 +266,56 @@ fn the_nodes_policy_holds_whatever_the_engine_says() {
     }
     host.ground.expect_nothing("afterwards", &mut findings);
 }
+#[test]
+fn a_program_that_joins_is_bounded_too() {
+    let Some(host) = Host::new("joins", "harden::a_program_that_joins_is_bounded_too") else {
+        return;
+    };
+    let mut findings = Findings::default();
+    let bundle = host.ground.bundle(&Config::of(&["/bin/sleep", "1000"]));
+    let created = host
+        .ground
+        .quiet(&["--harden", "create", "--bundle", &bundle, "c"]);
+    findings.same(format!("{created:?}"), created.code, 0);
+    let started = host.ground.oci(&["start", "c"]);
+    findings.same(format!("{started:?}"), started.code, 0);
+    let all = r#"["CAP_SYS_ADMIN","CAP_CHOWN"]"#;
+    let process = format!(
+        r#"{{"user":{{"uid":0,"gid":0}},"cwd":"/","env":["PATH=/bin"],
+        "args":["grep","-E","^(CapBnd|CapEff|NoNewPrivs|Seccomp):","/proc/self/status"],
+        "capabilities":{{"bounding":{all},"effective":{all},"permitted":{all}}}}}"#
+    );
+    fs::write(host.ground.path("process.json"), process).unwrap();
+    // Without the flag: what was decided for the container holds for all that join it.
+    let file = host.ground.text("process.json");
+    let ended = host.ground.oci(&["exec", "--process", &file, "c"]);
+    findings.same(format!("{ended:?}"), ended.code, 0);
+    for says in [
+        "CapBnd:\t0000000000000001",
+        "CapEff:\t0000000000000001",
+        "NoNewPrivs:\t1",
+        "Seccomp:\t2",
+    ] {
+        findings.same(
+            format!("{says} in {ended:?}"),
+            ended.out.contains(says),
+            true,
+        );
+    }
+    // Nor are limits lifted later.
+    let updated = host.ground.oci(&["update", "--pids-limit", "100000", "c"]);
+    findings.same(format!("{updated:?}"), updated.code, 0);
+    let told = updated.err.contains("pids.limit was asked to be 100000");
+    findings.same(format!("{updated:?}"), told, true);
+    let pid = host.ground.pid("c");
+    let groups = fs::read_to_string(format!("/proc/{pid}/cgroup")).unwrap();
+    let group = groups.lines().find_map(|line| line.split_once(":pids:"));
+    if let Some((_, group)) = group {
+        let file = format!("/sys/fs/cgroup/pids{group}/pids.max");
+        let limit = fs::read_to_string(file).unwrap_or_default();
+        findings.same("the limit of processes".to_owned(), limit.trim(), "4096");
+    }
+    let deleted = host.ground.oci(&["delete", "--force", "c"]);
+    findings.same(format!("{deleted:?}"), deleted.code, 0);
+    host.ground.expect_nothing("afterwards", &mut findings);
+}
