@@ -1003,8 +1003,8 @@ steps! {
         rows: u16,
         /// Columns.
         columns: u16,
-        /// Where a mount of the terminal is kept, or [`NO_SLOT`].
-        mount: Slot,
+        /// The directory of ours in which it is mounted at `console`, or [`NO_SLOT`].
+        devices: Slot,
         /// Whose it is.
         uid: u32,
     }

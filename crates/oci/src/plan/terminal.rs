@@ -1,6 +1,6 @@
 //! The terminal of a process.
 
-use super::{facet, path_text, slot, text};
+use super::{facet, path_text, slot};
 use crate::failure::Failure;
 use casemate_enforce::plan::Steps;
 use casemate_enforce::step::{NO_SLOT, Slot, Step};
@@ -76,10 +76,6 @@ impl Master {
         };
         let size = process.console_size.as_ref();
         let cells = |count: u64| u16::try_from(count).unwrap_or(u16::MAX);
-        let mount = match devices {
-            Some(_) => slot(steps)?,
-            None => NO_SLOT,
-        };
         steps.inside(
             facet::DEVICES,
             Step::OpenConsole {
@@ -87,21 +83,10 @@ impl Master {
                 socket,
                 rows: size.map_or(0, |size| cells(size.height)),
                 columns: size.map_or(0, |size| cells(size.width)),
-                mount,
+                devices: devices.unwrap_or(NO_SLOT),
                 uid: process.user.uid,
             },
         );
-        if let Some(base) = devices {
-            steps.inside(
-                facet::DEVICES,
-                Step::AttachFresh {
-                    slot: mount,
-                    base,
-                    name: text("console")?,
-                    at: text("dev/console")?,
-                },
-            );
-        }
         Ok(())
     }
 }

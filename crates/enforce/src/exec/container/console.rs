@@ -6,11 +6,11 @@ use crate::fault::{Fault, Obstacle};
 use crate::init::{Init, caller_size};
 use crate::step::{Borrowed, NO_SLOT, ROOT, Step};
 use casemate_sys::file::{self, AtFlags, OpenFlags, Resolve};
-use casemate_sys::mount::{self, Tree};
+use casemate_sys::mount::{self, MoveMount, Tree};
 use casemate_sys::net::send_fds;
 use casemate_sys::stat::{self, FileType, magic};
 use casemate_sys::terminal::{self, WindowSize};
-use casemate_sys::{CWD, Fd, FdRef};
+use casemate_sys::{CWD, Errno, Fd, FdRef};
 
 /// Opens a terminal, and hands its master over.
 pub(crate) fn open(init: &mut Init<'_>, step: &Step<Borrowed<'_>>) -> Result<(), Fault> {
@@ -19,7 +19,7 @@ pub(crate) fn open(init: &mut Init<'_>, step: &Step<Borrowed<'_>>) -> Result<(),
         socket,
         rows,
         columns,
-        mount,
+        devices,
         uid,
     } = step
     else {
@@ -48,9 +48,8 @@ pub(crate) fn open(init: &mut Init<'_>, step: &Step<Borrowed<'_>>) -> Result<(),
     }
     let peer = terminal::open_pty_peer(master.as_fd(), flags)?;
     file::fchown(peer.as_fd(), Some(*uid), None)?;
-    if *mount != NO_SLOT {
-        let copy = mount::open_tree(peer.as_fd(), c"", Tree::Clone, AtFlags::EMPTY_PATH)?;
-        init.slots.put(*mount, copy)?;
+    if *devices != NO_SLOT {
+        attach(peer.as_fd(), init.slots.get(*devices)?)?;
     }
     if *socket == NO_SLOT {
         channel::say(init.channel.as_fd(), Said::Terminal, Some(master.as_fd()))?;
@@ -59,6 +58,22 @@ pub(crate) fn open(init: &mut Init<'_>, step: &Step<Borrowed<'_>>) -> Result<(),
     }
     init.terminal = Some(peer);
     Ok(())
+}
+
+/// Mounts the terminal at `console`; a link of that name is not followed.
+fn attach(peer: FdRef<'_>, devices: FdRef<'_>) -> Result<(), Fault> {
+    let nothing = file::Device { major: 0, minor: 0 };
+    let mode = FileType::Regular.bits() | 0o600;
+    match file::mknodat(devices, c"console", mode, nothing) {
+        Ok(()) | Err(Errno::EEXIST) => {}
+        Err(errno) => return Err(errno.into()),
+    }
+    let copy = mount::open_tree(peer, c"", Tree::Clone, AtFlags::EMPTY_PATH)?;
+    Ok(mount::move_mount(
+        (copy.as_fd(), c""),
+        (devices, c"console"),
+        MoveMount::F_EMPTY_PATH,
+    )?)
 }
 
 /// Opens the multiplexer at /dev/pts, of the new root or, when that is entered, of the root.
