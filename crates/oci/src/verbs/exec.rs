@@ -13,18 +13,20 @@ use casemate_formats::oci;
 use casemate_formats::oci::schema::{Capabilities, NamespaceKind, Process, Spec};
 use casemate_model::names::{Capability, CapabilitySet};
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::io::Read;
 use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 
 /// Runs the verb.
 pub fn run(call: &Call) -> Result<u8, Failure> {
-    let failed = prepare(call)?.execute();
+    // The log stays open until the launcher has taken over.
+    let (ready, _log) = prepare(call)?;
+    let failed = ready.execute();
     Err(Failure::new(failed.to_string()))
 }
 
-fn prepare(call: &Call) -> Result<start::Ready, Failure> {
+fn prepare(call: &Call) -> Result<(start::Ready, Option<File>), Failure> {
     let id = call.word(0, "the container's id")?;
     let container = Container::look(&call.globals.states(), id)?;
     match container.status {
@@ -89,7 +91,8 @@ fn prepare(call: &Call) -> Result<start::Ready, Failure> {
         preserved,
     })?;
     let own = log.iter().map(AsRawFd::as_raw_fd);
-    create::start(&plan, own, preserved)
+    let ready = create::start(&plan, own, preserved)?;
+    Ok((ready, log))
 }
 
 /// The process: of `--process`, or the container's own with what the flags and words change.
