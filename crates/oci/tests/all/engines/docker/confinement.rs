@@ -324,7 +324,8 @@ pub fn network(docker: &Docker, findings: &mut Findings) {
     docker.run(&["rm", "-f", "web"]);
 }
 
-/// Docker asks for every capability, and this machine's root may lack some: then it is refused, by name.
+/// Docker asks for every capability. What the machine's root lacks cannot be granted; the specification has the runtime say so
+/// and go on.
 pub fn privileged(docker: &Docker, findings: &mut Findings) {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let bounding = status
@@ -338,21 +339,19 @@ pub fn privileged(docker: &Docker, findings: &mut Findings) {
         .parse()
         .unwrap();
     let all = (1_u64 << (last + 1)) - 1;
-    let ended = docker.sh(&["--privileged"], "grep CapEff /proc/self/status; mount -t tmpfs x /mnt 2>&1 || mkdir /mnt && mount -t tmpfs x /mnt && echo mounted");
+    let ended = docker.sh(
+        &["--privileged"],
+        "grep CapEff /proc/self/status; mkdir /mnt && mount -t tmpfs x /mnt && echo mounted",
+    );
     println!(
         "    --privileged with {bounding}: {} {} {}",
         ended.code,
         ended.out.trim(),
         ended.err.trim()
     );
-    if held & all == all {
+    if is_ours() || held & all == all {
         findings.contains("--privileged", &ended.out, "mounted");
-    } else if is_ours() {
-        findings.same(
-            "--privileged without all capabilities",
-            ended.code != 0,
-            true,
-        );
-        findings.contains("its message", &ended.err, "SYS_RESOURCE");
+        let effective = format!("CapEff:\t{:016x}", held & all);
+        findings.contains("--privileged", &ended.out, &effective);
     }
 }
