@@ -8,6 +8,7 @@
 //! Read next: [`reader`], [`document`], [`profile`], [`oci`].
 #![forbid(unsafe_code)]
 
+pub mod compose;
 pub mod convert;
 pub mod docker;
 pub mod document;
@@ -66,6 +67,7 @@ pub const FORMATS: &[Format] = &[
     profile::FORMAT,
     oci::FORMAT,
     lxc::FORMAT,
+    compose::FORMAT,
     docker::INSPECT,
     docker::RUN,
     docker::DAEMON,
