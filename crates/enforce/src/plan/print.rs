@@ -447,8 +447,9 @@ impl Step<Owned> {
             Self::EnterWorkingDirectory { path } => {
                 write!(f, "go to the working directory {}", Shown(path))
             }
-            Self::FindProgram { name, .. } => write!(f, "run {:?}", name.to_string_lossy()),
-            Self::ExecuteFound { name } => write!(f, "run {:?}", name.to_string_lossy()),
+            Self::FindProgram { name, .. } | Self::ExecuteFound { name } => {
+                write!(f, "run {:?}", name.to_string_lossy())
+            }
             Self::SetCapabilitySets { .. } => f.write_str("set the capability sets"),
             Self::VerifyCapabilitySets { .. } => f.write_str("verify the capability sets"),
             Self::InstallFilterForAgent { program, .. } => write!(

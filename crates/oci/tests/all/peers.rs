@@ -60,7 +60,7 @@ fn cases(ground: &Ground) -> Vec<Case> {
     let mut with = |name, mounts: Vec<String>, linux: &str| {
         let mut case = case(name);
         case.config.mounts = mounts;
-        case.config.linux = linux.to_owned();
+        linux.clone_into(&mut case.config.linux);
         cases.push(case);
     };
     with(
@@ -209,7 +209,7 @@ fn cases(ground: &Ground) -> Vec<Case> {
         match case.name {
             "cgroups of the host's namespace" => case.config.namespaces = Some(usual.to_owned()),
             "a user namespace" => {
-                case.config.namespaces = Some(format!(r#"{usual},{{"type":"user"}}"#))
+                case.config.namespaces = Some(format!(r#"{usual},{{"type":"user"}}"#));
             }
             _ => {}
         }
@@ -233,7 +233,17 @@ fn cases(ground: &Ground) -> Vec<Case> {
                 ("/proc/timer_list", "the same"),
                 ("/hidden/file", "the same"),
             ],
-            "cgroups of an own namespace" | "cgroups of the host's namespace" => &[(
+            "cgroups of an own namespace" => &[
+                (
+                    "/sys/fs/cgroup",
+                    "read-only as it was asked for, and not only what is in it",
+                ),
+                (
+                    "/sys/fs/cgroup/systemd",
+                    "a copy of the group's mount, which names its source as the others do",
+                ),
+            ],
+            "cgroups of the host's namespace" => &[(
                 "/sys/fs/cgroup",
                 "read-only as it was asked for, and not only what is in it",
             )],

@@ -17,21 +17,19 @@ fn proc_and_sys_of_the_image_are_directories() {
     let mut findings = Findings::default();
     for (name, kind) in [("proc", "proc"), ("sys", "sysfs")] {
         let place = bait.path("root").join(name);
-        let make: [(&str, &dyn Fn(&Path)); 4] = [
-            ("a link to the host", &|place| {
-                symlink(bait.text("victim"), place).unwrap()
-            }),
-            ("a link in the image", &|place| {
-                symlink("/tmp", place).unwrap()
-            }),
-            ("a relative link", &|place| {
-                symlink("../tmp", place).unwrap()
-            }),
-            ("a file", &|place| fs::write(place, "").unwrap()),
+        let victim = bait.text("victim");
+        let targets = [
+            ("a link to the host", Some(victim.as_str())),
+            ("a link in the image", Some("/tmp")),
+            ("a relative link", Some("../tmp")),
+            ("a file", None),
         ];
-        for (what, make) in make {
+        for (what, target) in targets {
             fs::remove_dir(&place).unwrap();
-            make(&place);
+            match target {
+                Some(target) => symlink(target, &place).unwrap(),
+                None => fs::write(&place, "").unwrap(),
+            }
             if what == "a link to the host" {
                 // Without protection: mounted by its path, which is where the link leads.
                 let script = format!(
