@@ -7,6 +7,7 @@
 //! What a confinement asks for and a step cannot give is an error; there is no silent fallback.
 #![forbid(unsafe_code)]
 
+pub mod listener;
 pub mod plan;
 pub mod start;
 pub mod step;

@@ -22,6 +22,8 @@ pub(crate) enum Said {
     Killed(u8),
     /// The container's making came to a point where the launcher has something to do.
     Reached,
+    /// The filter's listener is about to be there; the agent's socket comes along.
+    Listener(crate::listener::Announcement),
 }
 
 /// Makes both ends: messages keep their bounds.
@@ -32,6 +34,9 @@ pub(crate) fn pair() -> Result<(Fd, Fd), Errno> {
 const LENGTH: usize = 8;
 
 fn encode(said: Said) -> [u8; LENGTH] {
+    if let Said::Listener(announcement) = said {
+        return announcement.to_bytes();
+    }
     let (tag, stage, index, value) = match said {
         Said::Failed(stage, index, fault) => (1, stage as u8, index, fault.to_code()),
         Said::Gap(stage, index, fault) => (2, stage as u8, index, fault.to_code()),
@@ -39,7 +44,7 @@ fn encode(said: Said) -> [u8; LENGTH] {
         Said::Started => (4, 0, 0, 0),
         Said::Exited(code) => (5, 0, 0, u32::from(code)),
         Said::Killed(signal) => (6, 0, 0, u32::from(signal)),
-        Said::Reached => (7, 0, 0, 0),
+        Said::Reached | Said::Listener(_) => (7, 0, 0, 0),
     };
     let [index_low, index_high] = index.to_le_bytes();
     let [a, b, c, d] = value.to_le_bytes();
@@ -63,6 +68,7 @@ fn decode(bytes: [u8; LENGTH]) -> Option<Said> {
         5 => Said::Exited(a),
         6 => Said::Killed(a),
         7 => Said::Reached,
+        crate::listener::TAG => Said::Listener(crate::listener::Announcement::from_bytes(&bytes)?),
         _ => return None,
     })
 }

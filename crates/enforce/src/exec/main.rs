@@ -22,6 +22,8 @@ mod interface;
 mod janitor;
 mod job;
 mod landlock;
+#[path = "../listener.rs"]
+mod listener;
 mod message;
 mod mounts;
 mod outside;

@@ -255,7 +255,7 @@ impl Watch {
             Said::Killed(signal) if self.outcome == Outcome::Open => {
                 self.outcome = Outcome::Killed(signal);
             }
-            Said::Exited(_) | Said::Killed(_) | Said::Reached => {}
+            Said::Exited(_) | Said::Killed(_) | Said::Reached | Said::Listener(_) => {}
         }
     }
 

@@ -610,7 +610,7 @@ impl Making<'_> {
 
 /// The container process state of the specification, up to the first of two process ids, and from there on: the second
 /// one is in the state, which the launcher writes by itself.
-pub(super) fn told(state: &State, metadata: &str) -> (String, String) {
+pub fn told(state: &State, metadata: &str) -> (String, String) {
     let (before, after) = describe_around(state, Status::Running);
     let mut writer = crate::json::Writer::new();
     writer.open('{').key("ociVersion").text(&state.oci_version);

@@ -16,7 +16,7 @@ mod terminal;
 mod tests;
 
 pub use caller::Caller;
-pub use create::{Created, Purpose, Request, create};
+pub use create::{Created, Purpose, Request, create, told};
 pub use join::{Joining, join};
 pub use process::Granted;
 pub use seccomp::{compile, policy};

@@ -5,8 +5,10 @@ use crate::failure::{Attempt, Failure};
 use crate::hooks;
 use crate::log::{Level, Log};
 use crate::state::{CONFIG, Container, START, Status, describe};
+use casemate_enforce::listener::{self, Announcement};
 use casemate_formats::oci;
 use casemate_sys::net::{self, Address, Family, SocketType};
+use casemate_sys::process::Pid;
 use casemate_sys::signal::Signal;
 use casemate_sys::{Errno, Fd, file};
 
@@ -38,7 +40,7 @@ pub fn start(container: Container, log: &Log) -> Result<(), Failure> {
     let socket = connect(&container)?;
     // From here on it counts as started: init leaves when it is not let go.
     container.directory.unlink(START)?;
-    release(&socket, &id)?;
+    release(&socket, &container)?;
     let hooks = if container.state.poststart {
         poststart(&container)?
     } else {
@@ -84,22 +86,57 @@ fn connect(container: &Container) -> Result<Fd, Failure> {
 }
 
 /// Lets init go on. It answers with why it failed, or hangs up when it becomes the program.
-fn release(socket: &Fd, id: &str) -> Result<(), Failure> {
+fn release(socket: &Fd, container: &Container) -> Result<(), Failure> {
+    let id = &container.directory.id;
     let what = || format!("let the init of container {id} go on");
     file::write_all(socket.as_fd(), b"g").attempt(what)?;
     let mut message = [0; 4096];
     loop {
-        match file::read(socket.as_fd(), &mut message) {
-            // ECONNRESET: it was killed with our word unread.
-            Ok(0) => return Ok(()),
-            Ok(length) => {
-                let text = String::from_utf8_lossy(message.get(..length).unwrap_or(&[]));
-                return Err(Failure::new(text.into_owned()));
-            }
-            Err(Errno::EINTR) => {}
+        let mut agent = [None];
+        let received = match net::recv_fds(socket.as_fd(), &mut message, &mut agent) {
+            Ok(received) => received,
+            Err(Errno::EINTR) => continue,
             Err(errno) => return Err(errno).attempt(what),
+        };
+        if received.len == 0 {
+            return Ok(());
+        }
+        let said = message.get(..received.len).unwrap_or(&[]);
+        match (Announcement::from_bytes(said), agent) {
+            (Some(announcement), [Some(agent)]) => pass_on(container, announcement, &agent)?,
+            _ => return Err(Failure::new(String::from_utf8_lossy(said).into_owned())),
         }
     }
+}
+
+/// Passes the listener of the container's filter to the filter's agent.
+fn pass_on(container: &Container, announcement: Announcement, agent: &Fd) -> Result<(), Failure> {
+    let what = || "pass the filter's listener to its agent".to_owned();
+    let bytes = container.directory.config()?;
+    let reading = oci::read(CONFIG, &bytes).attempt(|| format!("read {CONFIG}"))?;
+    let metadata = reading
+        .spec
+        .linux
+        .and_then(|linux| linux.seccomp)
+        .map_or_else(String::new, |seccomp| seccomp.listener_metadata);
+    let (before, after) = crate::plan::told(&container.state, &metadata);
+    let process = container.running()?;
+    let pid = process.pid;
+    let told = format!("{before}{pid}{after}{pid}}}");
+    let target = Pid::new(pid).ok_or_else(|| Failure::new("container not running"))?;
+    let passed = listener::pass_on(
+        (target, process.fd()),
+        announcement,
+        agent.as_fd(),
+        told.as_bytes(),
+    );
+    if passed.is_err() {
+        match process.signal(Some(Signal::KILL)) {
+            // ESRCH: it has just ended.
+            Ok(()) | Err(_) => {}
+        }
+    }
+    passed.attempt(what)
 }
 
 fn poststart(container: &Container) -> Result<Vec<oci::schema::Hook>, Failure> {

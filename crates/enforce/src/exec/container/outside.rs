@@ -368,6 +368,9 @@ fn hear(
                 container.bridge = Some(Bridge::new(master, outside.job.terminal_streams)?);
             }
             Some((Said::Started, Some(pidfd))) => super::attend::replace_init(outside, pidfd)?,
+            Some((Said::Listener(announcement), Some(agent))) => {
+                super::listener::pass_on_from(outside, announcement, &agent)?;
+            }
             Some((Said::Failed(stage, index, fault), _)) => {
                 let record = outside.job.record(stage, index).ok_or(Fault::Plan)?;
                 container.code = exit_code(&record, fault);
