@@ -226,7 +226,7 @@ fn restricted() -> Confinement {
 #[cfg(test)]
 mod tests {
     use super::{Level, REFUSED};
-    use casemate_model::syscalls::{Action, SyscallPolicy};
+    use casemate_model::syscalls::SyscallPolicy;
 
     #[test]
     fn restricted_is_below_baseline() {

@@ -17,8 +17,8 @@ mod tighten;
 mod update;
 
 pub use exec::{recall, record, tighten_filter, tighten_process};
-pub use level::{Level, MASKED, READ_ONLY};
-pub use tighten::{Asked, Change, Hardened};
+pub use level::{MASKED, READ_ONLY};
+pub use tighten::{Asked, Hardened};
 pub use update::tighten_resources;
 
 use crate::failure::Failure;
