@@ -11,6 +11,7 @@ mod engines;
 mod groups;
 mod harden;
 mod install;
+mod labels;
 mod peers;
 mod robust;
 mod support;
