@@ -41,16 +41,13 @@ const VIEWS: &[&str] = &[
     "resctrl",
 ];
 
-/// Paths that runtimes cover or make read-only. Where one does not exist there is nothing to cover.
-const SENSITIVE: &[&str] = &[
+/// Paths that runtimes cover. Where one does not exist there is nothing to cover.
+const COVERED: &[&str] = &[
     "/proc/acpi",
     "/proc/asound",
-    "/proc/bus",
-    "/proc/fs",
     "/proc/interrupts",
     "/proc/iomem",
     "/proc/ioports",
-    "/proc/irq",
     "/proc/kallsyms",
     "/proc/kcore",
     "/proc/key-users",
@@ -60,17 +57,24 @@ const SENSITIVE: &[&str] = &[
     "/proc/kpagecount",
     "/proc/kpageflags",
     "/proc/latency_stats",
-    "/proc/mtrr",
     "/proc/sched_debug",
     "/proc/scsi",
-    "/proc/sys",
-    "/proc/sysrq-trigger",
     "/proc/timer_list",
     "/proc/timer_stats",
     "/sys/dev/block",
     "/sys/devices/virtual/powercap",
     "/sys/firmware",
     "/sys/fs/selinux",
+];
+
+/// Paths that runtimes make read-only.
+const KEPT: &[&str] = &[
+    "/proc/bus",
+    "/proc/fs",
+    "/proc/irq",
+    "/proc/mtrr",
+    "/proc/sys",
+    "/proc/sysrq-trigger",
 ];
 
 /// What the mounts of a process say of it.
@@ -144,7 +148,7 @@ pub(super) fn look(mounts: &Mounts, host: &Mounts) -> Seen {
             "proc" | "sysfs" if below_view && read_only => {
                 seen.read_only.insert(ShownPath(mount.point.clone()));
             }
-            "tmpfs" | "devtmpfs" if below_view && is_cover(mount, read_only) => {
+            "tmpfs" | "devtmpfs" if below_view && is_cover(mounts, mount, read_only) => {
                 seen.masked.insert(ShownPath(mount.point.clone()));
             }
             kind if VIEWS.contains(&kind) => {}
@@ -191,7 +195,11 @@ impl Seen {
 }
 
 /// An empty file or directory on top of something: the null device, or an empty read-only file system.
-fn is_cover(mount: &Mount, read_only: bool) -> bool {
+fn is_cover(mounts: &Mounts, mount: &Mount, read_only: bool) -> bool {
+    // What others are mounted into is not empty.
+    if mounts.0.iter().any(|other| other.parent == mount.id) {
+        return false;
+    }
     mount.root == Path::new("/null") || read_only || super_option(mount, "size") == Some("0k")
 }
 
@@ -336,23 +344,17 @@ impl Reader {
 
     /// What is not there is as good as covered, and a read-only file system needs no read-only places.
     fn add_absent(&self, seen: &mut Seen) {
-        for path in SENSITIVE {
-            let shown = ShownPath(PathBuf::from(path));
+        let absent = |path: &str| {
             let inside = self.process.path(&format!("root{path}"));
-            let absent = fs::symlink_metadata(inside)
-                .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
-            let read_only = if path.starts_with("/sys") {
-                seen.sys <= SysView::ReadOnly
-            } else {
-                seen.proc <= ProcView::Own || seen.read_only.contains(&ShownPath("/proc".into()))
-            };
-            if absent {
-                seen.masked.insert(shown.clone());
-            }
-            if absent || read_only || seen.masked.contains(&shown) {
-                seen.read_only.insert(shown);
-            }
-        }
+            fs::symlink_metadata(inside)
+                .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+        };
+        let shown = |path: &str| ShownPath(PathBuf::from(path));
+        let gone = COVERED.iter().filter(|path| absent(path));
+        seen.masked.extend(gone.map(|path| shown(path)));
+        let proc_read_only = seen.proc <= ProcView::Own || seen.read_only.contains(&shown("/proc"));
+        let kept = KEPT.iter().filter(|path| proc_read_only || absent(path));
+        seen.read_only.extend(kept.map(|path| shown(path)));
     }
 
     fn host_files(&mut self) {

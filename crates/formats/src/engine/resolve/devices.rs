@@ -10,9 +10,7 @@ use casemate_model::lattice::Selection;
 use std::collections::BTreeSet;
 
 /// What is in /dev unasked.
-const NODES: [&str; 9] = [
-    "full", "null", "ptmx", "pts", "random", "shm", "tty", "urandom", "zero",
-];
+const NODES: [&str; 6] = ["full", "null", "random", "tty", "urandom", "zero"];
 
 /// What device control permits unasked: any node can be made, the usual ones used.
 const RULES: [(char, Option<u32>, Option<u32>); 8] = [

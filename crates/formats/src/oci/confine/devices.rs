@@ -9,13 +9,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What is in /dev without being asked for, by the specification.
-pub(in crate::oci) const NODES: [&str; 9] = [
-    "full", "null", "ptmx", "pts", "random", "shm", "tty", "urandom", "zero",
-];
+pub(in crate::oci) const NODES: [&str; 6] = ["full", "null", "random", "tty", "urandom", "zero"];
 
 /// What device control permits without being asked for: nodes can be made, the default devices used. Runtimes add these
 /// rules after all others, because a container cannot do without.
-pub const RULES: [(char, Option<u32>, Option<u32>, &str); 10] = [
+pub const RULES: [(char, Option<u32>, Option<u32>, &str); 11] = [
     ('c', None, None, "m"),
     ('b', None, None, "m"),
     ('c', Some(1), Some(3), "rwm"),
@@ -25,6 +23,8 @@ pub const RULES: [(char, Option<u32>, Option<u32>, &str); 10] = [
     ('c', Some(1), Some(9), "rwm"),
     ('c', Some(5), Some(0), "rwm"),
     ('c', Some(5), Some(2), "rwm"),
+    // Tunnels.
+    ('c', Some(10), Some(200), "rwm"),
     ('c', Some(136), None, "rwm"),
 ];
 
