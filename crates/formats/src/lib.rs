@@ -13,6 +13,7 @@ pub mod convert;
 pub mod docker;
 pub mod document;
 pub mod engine;
+pub mod kubernetes;
 pub mod loss;
 pub mod lxc;
 pub mod oci;
@@ -71,6 +72,7 @@ pub const FORMATS: &[Format] = &[
     docker::INSPECT,
     docker::RUN,
     docker::DAEMON,
+    kubernetes::FORMAT,
 ];
 
 /// The names of all formats.

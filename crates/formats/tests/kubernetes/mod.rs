@@ -1,0 +1,3 @@
+//! Tests of Kubernetes' manifests beyond those of all formats.
+
+mod pod_security;
