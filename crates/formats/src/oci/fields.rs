@@ -72,7 +72,7 @@ pub const FIELDS: &[(&str, Fate)] = &[
     ("mounts[].destination", Yes("found inside of the root, through no link that leads out")),
     ("mounts[].type", Yes("`bind` is the same as the option")),
     ("mounts[].source", Yes("")),
-    ("mounts[].options", Yes("all of the specification's; others go to the file system")),
+    ("mounts[].options", Yes("`remount` is an error, since all mounts are new; what is not the specification's goes to the file system")),
     ("mounts[].uidMappings", Yes("only together with gidMappings")),
     ("mounts[].uidMappings[].containerID", Yes("")),
     ("mounts[].uidMappings[].hostID", Yes("")),

@@ -39,7 +39,6 @@ pub const MOUNT_OPTIONS: &[&str] = &[
     "rdev",
     "rdiratime",
     "relatime",
-    "remount",
     "rexec",
     "ridmap",
     "rnoatime",
@@ -105,6 +104,9 @@ const FLAGS: &[(&str, KernelVersion)] = &[
         KernelVersion::new(5, 19),
     ),
 ];
+
+/// Whether cgroups can be made by systemd. A test compares it with what `--systemd-cgroup` says.
+const SYSTEMD: bool = false;
 
 /// Runs the verb.
 pub fn run(_: &Call) -> Result<u8, Failure> {
@@ -182,8 +184,14 @@ fn features(kernel: Option<KernelVersion>) -> String {
 
 fn cgroup(w: &mut Writer) {
     w.key("cgroup").open('{');
-    for key in ["v1", "v2", "systemd", "systemdUser", "rdma"] {
-        w.key(key).plain(true);
+    for (key, has) in [
+        ("v1", true),
+        ("v2", true),
+        ("systemd", SYSTEMD),
+        ("systemdUser", SYSTEMD),
+        ("rdma", true),
+    ] {
+        w.key(key).plain(has);
     }
     w.close('}');
 }
@@ -205,6 +213,19 @@ mod tests {
     use super::features;
     use casemate_model::names::KernelVersion;
     use casemate_seccomp::formats::{Source, json};
+
+    #[test]
+    fn options_of_mounts_are_honoured_by_name() {
+        for option in super::MOUNT_OPTIONS {
+            let read = crate::plan::root::read_options(&[(*option).to_owned()]);
+            let read = read.unwrap_or_else(|failure| panic!("{option}: {failure}"));
+            // File systems take this one by its name.
+            let given = read.data.is_empty() || *option == "iversion";
+            assert!(given, "{option} is given to the file system");
+        }
+        let other = crate::plan::root::read_options(&["size=1m".to_owned()]);
+        assert_eq!(other.map(|read| read.data), Ok(vec!["size=1m".to_owned()]));
+    }
 
     #[test]
     fn flags_are_those_of_the_kernel() {

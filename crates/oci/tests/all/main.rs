@@ -7,6 +7,7 @@
 )]
 
 mod attacks;
+mod beginning;
 mod engines;
 mod groups;
 mod harden;

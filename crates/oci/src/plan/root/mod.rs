@@ -28,6 +28,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 pub use cgroup::{Hierarchy, Version};
+#[cfg(test)]
+pub use options::read as read_options;
 pub use rdt::Rdt;
 
 /// How the root is entered.
