@@ -13,12 +13,14 @@ pub mod convert;
 pub mod docker;
 pub mod document;
 pub mod engine;
+pub mod firejail;
 pub mod kubernetes;
 pub mod loss;
 pub mod lxc;
 pub mod oci;
 pub mod profile;
 pub mod reader;
+pub mod systemd;
 
 pub use convert::{Tolerance, convert};
 pub use loss::{Loss, LossKind};
@@ -73,6 +75,8 @@ pub const FORMATS: &[Format] = &[
     docker::RUN,
     docker::DAEMON,
     kubernetes::FORMAT,
+    systemd::FORMAT,
+    firejail::FORMAT,
 ];
 
 /// The names of all formats.

@@ -9,4 +9,5 @@
 mod kubernetes;
 mod oci;
 mod profile;
+mod programs;
 mod table;

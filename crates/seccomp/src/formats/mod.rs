@@ -22,7 +22,7 @@ pub mod oci;
 mod report;
 mod rules;
 mod stack;
-mod systemd;
+pub mod systemd;
 pub mod write;
 
 pub use report::{Note, Position, Problem, ReadError, Remark, Source, What, c_number};

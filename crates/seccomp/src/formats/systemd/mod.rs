@@ -9,7 +9,8 @@
 //!   list has no use for.
 //! - `SystemCallLog=`, `SystemCallArchitectures=`, `RestrictAddressFamilies=`, `RestrictNamespaces=`,
 //!   `MemoryDenyWriteExecute=`, `RestrictRealtime=`, `RestrictSUIDSGID=`, `LockPersonality=`, `ProtectKernelModules=`,
-//!   `ProtectKernelLogs=`, `ProtectClock=` and `ProtectHostname=`, as far as they are filters, with systemd's own
+//!   `ProtectKernelLogs=`, `ProtectClock=`, `ProtectHostname=`
+//!   and `PrivateDevices=`, as far as they are filters, with systemd's own
 //!   comparisons (all 64 bits, so that an upper bit passes them: `check` tells).
 //! - Without `SystemCallArchitectures=` calls of architectures that the machine cannot run are permitted.
 //! - The groups are those of systemd 252. Names and groups that the tables lack are left out with a note, as systemd
@@ -21,6 +22,14 @@ mod restrict;
 mod write;
 
 use super::{Format, Unknown};
+use casemate_model::names::SyscallId;
+use std::collections::BTreeSet;
+
+/// The system calls of a group such as `@swap`, or of a name; `None` if neither is known.
+pub fn calls(name: &str) -> Option<BTreeSet<SyscallId>> {
+    let mut calls = BTreeSet::new();
+    read::expand(name, 0, &mut calls).then_some(calls)
+}
 
 /// The format.
 pub const FORMAT: Format = Format {

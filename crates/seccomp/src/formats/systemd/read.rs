@@ -41,6 +41,22 @@ struct Unit {
     layers: BTreeMap<&'static str, SyscallPolicy>,
 }
 
+impl Unit {
+    // Whether a list of calls ends the process.
+    fn kills(&self) -> bool {
+        let listed = |list: &List| {
+            let mut answers = list.calls.values();
+            answers.any(|answer| *answer == Some(Action::KillProcess))
+        };
+        let refused = self
+            .errno
+            .is_none_or(|action| action == Action::KillProcess);
+        self.filter
+            .as_ref()
+            .is_some_and(|list| refused || listed(list))
+    }
+}
+
 pub(super) fn read(file: &str, bytes: &[u8], context: &Context<'_>) -> Result<Reading, ReadError> {
     let source = Source::new(file, bytes)?;
     let native = context.native().ok_or_else(|| {
@@ -162,6 +178,10 @@ impl<'a> Reader<'a> {
             "ProtectKernelModules" => {
                 let on = self.truth(here, words)?;
                 ("modules", on.then(|| self.forbidden(&["@module"])))
+            }
+            "PrivateDevices" => {
+                let on = self.truth(here, words)?;
+                ("devices", on.then(|| self.forbidden(&["@raw-io"])))
             }
             "ProtectKernelLogs" => {
                 let on = self.truth(here, words)?;
@@ -340,11 +360,18 @@ impl<'a> Reader<'a> {
 
     fn policy(&mut self, unit: Unit) -> Result<SyscallPolicy, ReadError> {
         let mut layers = Vec::new();
-        if let Some(archs) = unit.archs {
+        if let Some(archs) = unit.archs.clone() {
             let native = self.served.first().copied();
             let mut policy =
                 SyscallPolicy::without_rules(archs.into_iter().chain(native), Action::Allow);
-            policy.foreign = Action::KillThread;
+            // A foreign call ends the thread, or the process where the list ends it: which of them is no matter here,
+            // and a policy has one answer for all foreign calls.
+            let kills = unit.kills();
+            policy.foreign = if kills {
+                Action::KillProcess
+            } else {
+                Action::KillThread
+            };
             layers.push(policy);
         }
         layers.extend(unit.layers.into_values());

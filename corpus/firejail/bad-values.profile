@@ -1,0 +1,4 @@
+caps.keep chown,fly
+cpu one
+timeout soon
+seccomp.drop no@group,@nonsense

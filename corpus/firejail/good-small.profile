@@ -1,0 +1,1 @@
+caps.drop all
