@@ -69,6 +69,51 @@ impl Writer {
     }
 }
 
+/// Spreads JSON that was written without blanks over lines: scripts look for `"status": "running"`.
+pub fn spread(json: &str) -> String {
+    let mut spread = String::with_capacity(json.len() * 2);
+    let (mut depth, mut quoted, mut escaped) = (0, false, false);
+    let mut letters = json.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if quoted {
+            spread.push(letter);
+            quoted = escaped || letter != '"';
+            escaped = letter == '\\' && !escaped;
+            continue;
+        }
+        let line = |spread: &mut String, depth: usize| {
+            spread.push('\n');
+            spread.push_str(&"  ".repeat(depth));
+        };
+        match letter {
+            '{' | '[' if letters.peek().is_some_and(|next| matches!(next, '}' | ']')) => {
+                spread.push(letter);
+                spread.extend(letters.next());
+            }
+            '{' | '[' => {
+                depth += 1;
+                spread.push(letter);
+                line(&mut spread, depth);
+            }
+            '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                line(&mut spread, depth);
+                spread.push(letter);
+            }
+            ',' => {
+                spread.push(letter);
+                line(&mut spread, depth);
+            }
+            ':' => spread.push_str(": "),
+            _ => {
+                quoted = letter == '"';
+                spread.push(letter);
+            }
+        }
+    }
+    spread
+}
+
 #[cfg(test)]
 mod tests {
     use super::Writer;

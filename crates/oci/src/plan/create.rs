@@ -429,11 +429,15 @@ impl Making<'_> {
     fn report(&self, steps: &mut Steps, pidfd: Option<Slot>) -> Result<(), Failure> {
         if self.has_runtime_hooks() {
             steps.outside(facet::KERNEL, Step::AwaitReport {});
-            for (kind, hooks) in [
-                ("prestart", &self.hooks.prestart),
-                ("createRuntime", &self.hooks.create_runtime),
+            // Old hooks have always been told that it is created, as they once ran after that.
+            for (kind, hooks, status) in [
+                ("prestart", &self.hooks.prestart, Status::Created),
+                (
+                    "createRuntime",
+                    &self.hooks.create_runtime,
+                    Status::Creating,
+                ),
             ] {
-                let status = Status::Creating;
                 hooks::add(steps, Stage::Outside, kind, hooks, self.state, status)?;
             }
             steps.outside(facet::KERNEL, Step::Release {});

@@ -4,7 +4,8 @@ use super::{CONFIG, START, STATE, State};
 use crate::failure::{Attempt, Failure};
 use casemate_sys::dir::getdents;
 use casemate_sys::file::{self, AtFlags, OpenFlags, RenameFlags};
-use casemate_sys::{CWD, Errno, Fd, FdRef, stat};
+use casemate_sys::stat::{self, FileType};
+use casemate_sys::{CWD, Errno, Fd, FdRef};
 use std::ffi::{CStr, CString};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
@@ -16,6 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Longest id: that of a file's name.
 const LONGEST: usize = 255;
+
+/// Largest file of a state that is read: what engines write is a thousand times smaller.
+const LARGEST: usize = 64 << 20;
 
 /// The directory of all states.
 #[derive(Clone, Debug)]
@@ -234,26 +238,38 @@ impl Directory {
     pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Failure> {
         let what = || format!("read {}", self.path.join(name).display());
         let text = c_name(name)?;
-        let flags = OpenFlags::RDONLY | OpenFlags::CLOEXEC | OpenFlags::NOFOLLOW;
+        // Without waiting: somebody may have put a pipe there.
+        let flags =
+            OpenFlags::RDONLY | OpenFlags::CLOEXEC | OpenFlags::NOFOLLOW | OpenFlags::NONBLOCK;
         let file = match file::openat(self.fd.as_fd(), &text, flags, 0) {
             Ok(file) => file,
             Err(Errno::ENOENT) => return Ok(None),
             Err(errno) => return Err(errno).attempt(what),
         };
-        let size = stat::fstat(file.as_fd()).attempt(what)?.size;
-        let mut bytes = vec![0; usize::try_from(size).unwrap_or(0) + 1];
-        loop {
-            let length = file::read_full(file.as_fd(), &mut bytes).attempt(what)?;
-            if length < bytes.len() {
-                bytes.truncate(length);
-                return Ok(Some(bytes));
-            }
-            // It has grown.
-            return Err(Failure::new(format!(
-                "cannot read {}: it is being changed",
-                self.path.join(name).display()
-            )));
+        let wrong = |how: &str| {
+            let path = self.path.join(name);
+            Err(Failure::new(format!(
+                "cannot read {}: {how}",
+                path.display()
+            )))
+        };
+        let stat = stat::fstat(file.as_fd()).attempt(what)?;
+        if stat.kind != Some(FileType::Regular) {
+            return wrong("it is no plain file");
         }
+        let Some(size) = usize::try_from(stat.size)
+            .ok()
+            .filter(|size| *size <= LARGEST)
+        else {
+            return wrong("it is too large");
+        };
+        let mut bytes = vec![0; size + 1];
+        let length = file::read_full(file.as_fd(), &mut bytes).attempt(what)?;
+        if length == bytes.len() {
+            return wrong("it is being changed");
+        }
+        bytes.truncate(length);
+        Ok(Some(bytes))
     }
 
     /// Writes a file as a whole: who reads it finds the old one or the new one.

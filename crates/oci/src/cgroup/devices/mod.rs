@@ -120,6 +120,8 @@ pub struct Policy {
     pub default: Default,
     /// The exceptions: what is permitted where the default denies, and denied where it permits.
     pub exceptions: BTreeMap<Devices, Access>,
+    /// In which order they were made, which is the order in which the kernel is told of them and lists them.
+    order: Vec<Devices>,
 }
 
 /// Why rules cannot be told to the kernel.
@@ -168,6 +170,7 @@ impl Policy {
         let mut policy = Self {
             default: Default::Deny,
             exceptions: BTreeMap::new(),
+            order: Vec::new(),
         };
         for (index, rule) in rules.iter().enumerate() {
             policy.apply(rule).map_err(|(rule, exception)| Hole {
@@ -214,6 +217,7 @@ impl Policy {
             _ => {
                 self.default = verdict;
                 self.exceptions.clear();
+                self.order.clear();
                 return Ok(());
             }
         };
@@ -239,6 +243,9 @@ impl Policy {
         if verdict != self.default {
             let all = self.exceptions.entry(devices).or_insert(Access(0));
             all.0 |= access.0;
+            if !self.order.contains(&devices) {
+                self.order.push(devices);
+            }
             return Ok(());
         }
         let cut = |(known, ways): (&Devices, &Access)| {
@@ -262,13 +269,11 @@ impl Policy {
             Default::Deny => ["devices.deny", "devices.allow"],
             Default::Allow => ["devices.allow", "devices.deny"],
         };
-        let lines = self.exceptions.iter();
-        (
-            files,
-            lines
-                .map(|(devices, access)| format!("{devices} {access}"))
-                .collect(),
-        )
+        let lines = self.order.iter().filter_map(|devices| {
+            let access = self.exceptions.get(devices)?;
+            Some(format!("{devices} {access}"))
+        });
+        (files, lines.collect())
     }
 }
 
