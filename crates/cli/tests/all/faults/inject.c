@@ -5,7 +5,7 @@
  * strace -e inject counts for each process by itself and cannot name one: the same fault would meet the launcher first.
  * Here a process is named by how it came to be: 0 is the command, 0.2 its second child. Counted is from the EXECSth
  * execve(2) of the command to the one by which a grandchild becomes another program, which is then let go. An ERRNO of 0 kills the
- * process in place of the call. REPORT gets
+ * process in place of the call, and whoever outlives the command is let go. REPORT gets
  * the command's number, a line for each call, `PROCESS EXECS NUMBER OCCURRENCE`, and `hit` for the one that failed. The exit code is the
  * command's; 200 and the signal when one has ended it. */
 #define _GNU_SOURCE
@@ -109,14 +109,14 @@ int main(int count, char **arguments)
 		execvp(arguments[7], arguments + 7);
 		_exit(98);
 	}
-	int status, code = 97;
+	int status, code = 97, kills = !atol(arguments[6]);
 	waitpid(command, &status, __WALL);
 	fprintf(report, "pid %d\n", command);
 	strcpy(add(command)->name, "0");
 	tracees[0].fresh = 0;
 	ptrace(PTRACE_SETOPTIONS, command, 0,
 	       PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
-		       PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL);
+		       PTRACE_O_TRACEEXEC | (kills ? 0 : PTRACE_O_EXITKILL));
 	go_on(command, 0);
 	for (;;) {
 		pid_t pid = waitpid(-1, &status, __WALL);
@@ -130,6 +130,8 @@ int main(int count, char **arguments)
 			struct tracee *ended = find(pid);
 			if (ended)
 				ended->pid = pid == command ? -1 : 0;
+			if (pid == command && kills)
+				break;
 			continue;
 		}
 		struct tracee *tracee = add(pid);
