@@ -18,6 +18,7 @@ pub mod kubernetes;
 pub mod loss;
 pub mod lxc;
 pub mod oci;
+pub mod podman;
 pub mod profile;
 pub mod reader;
 pub mod systemd;
@@ -77,6 +78,9 @@ pub const FORMATS: &[Format] = &[
     kubernetes::FORMAT,
     systemd::FORMAT,
     firejail::FORMAT,
+    podman::INSPECT,
+    podman::QUADLET,
+    podman::CONFIGURATION,
 ];
 
 /// The names of all formats.

@@ -229,7 +229,8 @@ impl<'a> Maker<'a> {
             self.ask.hostname = label(&want.hostname);
             self.ask.domainname = label(&want.domainname);
         }
-        if let Some(own) = self.settings(setting::USERNS).next() {
+        let own = self.settings(setting::USERNS).next();
+        if let Some(own) = own.filter(|_| podman) {
             self.ask.userns = Some(said(own.value.clone()));
             return;
         }
