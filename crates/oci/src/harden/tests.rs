@@ -489,3 +489,52 @@ fn no_random_configuration_is_loosened() {
     );
     assert!(refused > 0, "the host's root is never refused");
 }
+
+#[test]
+fn a_profile_bounds_what_it_says_and_nothing_else() {
+    let path = std::env::temp_dir().join(format!("casemate-bound-{}.toml", std::process::id()));
+    let bound = |text: &str| {
+        std::fs::write(&path, text).expect("written");
+        let policy = super::policy::of_option(path.to_str().expect("UTF-8"));
+        std::fs::remove_file(&path).expect("removed");
+        policy
+    };
+    let policy = bound("memory = \"64M\"\nprocesses = 50\ncpu = 0.5\nkeep = [\"kill\"]\n");
+    let policy = policy.unwrap_or_else(|failure| panic!("{failure}"));
+    let (spec, filter) = corpus("good-docker-web.json");
+    let asked = Asked {
+        spec: spec.clone(),
+        filter: filter.clone(),
+        bundle: Path::new("/bundle"),
+    };
+    let (after, filtered, changes) =
+        tighten(asked, &policy, &Host1).unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(filtered == filter);
+    let mut fields: Vec<&str> = changes.iter().map(|change| change.field.as_str()).collect();
+    fields.sort_unstable();
+    let expected = [
+        "capabilities.bounding",
+        "capabilities.effective",
+        "capabilities.permitted",
+        "resources.cpu",
+        "resources.memory",
+        "resources.processes",
+    ];
+    assert_eq!(fields, expected);
+    let resources = after
+        .linux
+        .as_ref()
+        .and_then(|linux| linux.resources.as_ref());
+    let resources = resources.expect("resources");
+    let memory = resources.memory.as_ref().and_then(|memory| memory.limit);
+    assert_eq!(memory, Some(64 << 20));
+    assert_eq!(resources.pids, Some(Pids { limit: Some(50) }));
+    let cpu = resources.cpu.as_ref().expect("cpu");
+    assert_eq!(
+        (cpu.quota, cpu.period, cpu.shares),
+        (Some(50_000), Some(100_000), Some(512))
+    );
+    assert_eq!(after.mounts, spec.mounts);
+    let wrong = bound("memry = \"64M\"\n").expect_err("a key that there is not");
+    assert!(wrong.to_string().contains("memry"), "{wrong}");
+}
