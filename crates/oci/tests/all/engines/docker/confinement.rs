@@ -355,3 +355,45 @@ pub fn privileged(docker: &Docker, findings: &mut Findings) {
         findings.contains("--privileged", &ended.out, &effective);
     }
 }
+
+/// Whoever asks for everything gets what the host's owner gives.
+pub fn hardened(docker: &Docker, findings: &mut Findings) {
+    if !is_ours() {
+        return;
+    }
+    let runtime = ["--runtime", "casemate-restricted"];
+    let asked = ["--privileged", "--pid", "host", "-v", "/:/host"];
+    let script = "grep -E '^(CapBnd|NoNewPrivs|Seccomp):' /proc/self/status; [ -e /host/etc ] && echo host; \
+                  touch /x 2>/dev/null && echo writable; wc -c </proc/keys; echo $$";
+    let ended = docker.sh(&[&runtime[..], &asked].concat(), script);
+    findings.same(
+        format!("{ended:?}"),
+        ended.out.as_str(),
+        "CapBnd:\t0000000000000400\nNoNewPrivs:\t1\nSeccomp:\t2\n0\n1\n",
+    );
+    // What needs nothing of this runs as ever, and who joins it gets no more.
+    let data = docker.host.text("hardened-data");
+    fs::create_dir(&data).unwrap();
+    fs::write(format!("{data}/file"), "data\n").unwrap();
+    let volume = format!("{data}:/data");
+    let flags = [&runtime[..], &["-v", &volume, "--tmpfs", "/tmp"]].concat();
+    let running = docker.background("hardened", &flags, "cat /data/file; exec sleep 600");
+    findings.same(format!("{:?}", running.started), running.started.code, 0);
+    let joined = docker.run(&[
+        "exec",
+        "--privileged",
+        "hardened",
+        "grep",
+        "CapBnd",
+        "/proc/self/status",
+    ]);
+    findings.same(
+        format!("{joined:?}"),
+        joined.out.as_str(),
+        "CapBnd:\t0000000000000400\n",
+    );
+    findings.same("the log", running.logs().as_str(), "data\n");
+    let updated = docker.run(&["update", "--pids-limit", "99999", "hardened"]);
+    findings.same(format!("{updated:?}"), updated.code, 0);
+    findings.same("pids", running.limit(PIDS).as_str(), "1024");
+}

@@ -147,4 +147,5 @@ const CASES: &[Case<Docker>] = &[
     Case("network", confinement::network),
     Case("fast ends", life::fast_ends),
     Case("privileged", confinement::privileged),
+    Case("hardened", confinement::hardened),
 ];
