@@ -5,6 +5,7 @@
 //! groups of a container that is there goes by its [`Record`].
 
 mod ancestors;
+mod attach;
 pub mod devices;
 mod freeze;
 pub mod hierarchy;
@@ -17,6 +18,7 @@ pub mod stats;
 pub mod systemd;
 mod update;
 
+pub use attach::attach;
 pub use freeze::{freeze, is_frozen, thaw};
 pub use place::UNIFIED;
 pub use plan::{Asked, Caller, Groups, join, plan};

@@ -184,7 +184,7 @@ fn follow(paths: &mut Paths, pid: i32) {
 /// Refuses a group in which somebody is, or whose processes are stopped, as runc does and the specification permits. It is
 /// looked at before the state names the group, since what a state names is removed with all that is in it. The launcher
 /// looks again.
-fn is_free(path: &Path) -> Result<(), Failure> {
+pub(super) fn is_free(path: &Path) -> Result<(), Failure> {
     let Some(list) = reading(&path.join("cgroup.procs")) else {
         return Ok(());
     };

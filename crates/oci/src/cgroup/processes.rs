@@ -131,7 +131,7 @@ const TRIES: u32 = 2000;
 /// A group stays busy, or the kernel refuses it.
 pub fn remove(record: &Record) -> Result<(), Failure> {
     if let Some(unit) = &record.unit {
-        super::systemd::stop(unit, record)?;
+        super::systemd::stop(unit)?;
     }
     for path in record.directories() {
         remove_below(path)?;

@@ -44,6 +44,9 @@ pub fn update(record: &Record, resources: &Resources) -> Result<Vec<String>, Fai
     }
     let found = settings::settings(&resources, &hierarchies, Groups::Used)
         .map_err(|refusal| Failure::new(refusal.to_string()))?;
+    if let Some(unit) = &record.unit {
+        super::systemd::update(unit, record, &resources)?;
+    }
     let ordered = in_order(record, found.settings);
     write(record, &ordered)?;
     if !resources.devices.is_empty() {
@@ -133,7 +136,7 @@ fn in_order(record: &Record, mut settings: Vec<Setting>) -> Vec<Setting> {
 }
 
 /// Writes values. One that the kernel finds unfit beside another that is still to be written is tried again at the end.
-fn write(record: &Record, settings: &[Setting]) -> Result<(), Failure> {
+pub(super) fn write(record: &Record, settings: &[Setting]) -> Result<(), Failure> {
     let mut later = Vec::new();
     let mut settled = false;
     for setting in settings {
@@ -208,7 +211,7 @@ fn change_devices(record: &Record, rules: &[DeviceCgroup]) -> Result<(), Failure
 
 /// Brings a group of the first version from what it permits to what it shall, without a moment in which it permits less
 /// than both. What a group that permits by default denies cannot be read: it starts anew.
-fn change_lines(group: &Path, policy: &Policy) -> Result<(), Failure> {
+pub(super) fn change_lines(group: &Path, policy: &Policy) -> Result<(), Failure> {
     let list = reading(&group.join("devices.list")).unwrap_or_default();
     let current: BTreeMap<Devices, String> = list.lines().filter_map(listed).collect();
     let anew = policy.default == Default::Allow || current.len() != list.lines().count();
@@ -253,6 +256,16 @@ fn listed(line: &str) -> Option<(Devices, String)> {
     };
     let (major, minor) = (number()?, number()?);
     Some((Devices { major, minor, kind }, words.next()?.to_owned()))
+}
+
+/// Attaches a program beside those that are there.
+pub(super) fn add_program(group: &Path, code: &[u8]) -> Result<(), Failure> {
+    let what = || format!("enforce linux.resources.devices in {}", group.display());
+    let path = CString::new(group.as_os_str().as_bytes()).attempt(what)?;
+    let flags = OpenFlags::DIRECTORY | OpenFlags::CLOEXEC;
+    let directory = file::openat(CWD, &path, flags, 0).attempt(what)?;
+    let program = load(code).attempt(what)?;
+    bpf::attach_device_program(directory.as_fd(), program.as_fd(), None).attempt(what)
 }
 
 /// Puts a program in the place of the one that is there; or beside, and takes those away afterwards: in between all must

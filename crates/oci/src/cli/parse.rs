@@ -44,6 +44,27 @@ pub struct Globals {
     pub harden: Option<String>,
 }
 
+impl Globals {
+    /// The words that start the runtime again with these flags, for what the launcher has it do.
+    pub fn again(&self) -> Vec<String> {
+        let text = |text: &OsStr| text.to_string_lossy().into_owned();
+        let mut words = vec!["--root".to_owned(), text(self.root.as_os_str())];
+        if let Some(file) = &self.log.file {
+            let format = match self.log.format {
+                Format::Text => "text",
+                Format::Json => "json",
+            };
+            words.extend([
+                "--log".to_owned(),
+                text(file),
+                "--log-format".to_owned(),
+                format.to_owned(),
+            ]);
+        }
+        words
+    }
+}
+
 /// A verb's flags and words.
 #[derive(Clone, Debug)]
 pub struct Call {

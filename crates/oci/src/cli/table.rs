@@ -310,6 +310,15 @@ pub static VERBS: &[Verb] = &[
         run: verbs::features::run,
     },
     Verb {
+        name: "attach-unit",
+        synopsis: "ID PID",
+        about: "Put a process into a unit of systemd's (for the launcher)",
+        words: (2, 2),
+        command_from: None,
+        flags: &[valued("bus", None, "ADDRESS", "Where the bus is")],
+        run: verbs::attach_unit::run,
+    },
+    Verb {
         name: "pause",
         synopsis: "ID",
         about: "Stop all processes of a container",

@@ -238,11 +238,6 @@ fn listen(steps: &mut Steps) -> Result<Slot, Failure> {
 
 fn groups(steps: &mut Steps, request: &Request<'_>) -> Result<Groups, Failure> {
     let linux = request.spec.linux.as_ref();
-    if request.globals.cgroup_manager == CgroupManager::Systemd {
-        return Err(Failure::new(
-            "--systemd-cgroup: there is no driver for systemd in this build",
-        ));
-    }
     let caller = if request.caller.is_root() {
         cgroup::Caller::Root
     } else {
@@ -257,6 +252,9 @@ fn groups(steps: &mut Steps, request: &Request<'_>) -> Result<Groups, Failure> {
         caller,
         owner: owner(request.spec),
     };
+    if request.globals.cgroup_manager == CgroupManager::Systemd {
+        return cgroup::systemd::plan(&asked, &request.globals.again());
+    }
     cgroup::plan(&asked, &mut || steps.reserve_slot().unwrap_or(NO_SLOT))
 }
 

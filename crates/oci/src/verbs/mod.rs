@@ -1,5 +1,6 @@
 //! The verbs, one file each.
 
+pub mod attach_unit;
 pub mod create;
 pub mod delete;
 pub mod events;

@@ -9,6 +9,8 @@ mod cpu;
 mod memory;
 mod rest;
 
+pub use convert::shares_to_weight;
+
 use crate::cgroup::hierarchy::{Hierarchies, Version};
 use casemate_formats::oci::schema::Resources;
 use std::fmt;

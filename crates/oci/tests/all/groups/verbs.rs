@@ -12,7 +12,13 @@ fn ground(test: &str, name: &str) -> Option<Ground> {
         skip(test, "making groups needs root");
         return None;
     }
-    Some(Ground::new(name))
+    // Two tests may do the same at once.
+    let thread = std::thread::current();
+    let lab = thread.name().is_some_and(|name| name.contains("in_lab"));
+    Some(Ground::new(&format!(
+        "{name}{}",
+        if lab { "-lab" } else { "" }
+    )))
 }
 
 fn pauses() {
