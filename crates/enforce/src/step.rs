@@ -188,7 +188,7 @@ pub const ATTACH_IS_PROC: u8 = 4;
 pub const ENTER_PIVOT: u8 = 0;
 /// [`Step::EnterRoot`]: over the old root, by chroot(2), which stays mounted below.
 pub const ENTER_MOVE: u8 = 1;
-/// [`Step::EnterRoot`]: by chroot(2) alone: there is no namespace of mounts.
+/// [`Step::EnterRoot`]: by chroot(2) alone, into a tree that is in no namespace.
 pub const ENTER_CHROOT: u8 = 2;
 
 /// What changes on a mount.
@@ -709,7 +709,7 @@ steps! {
     }
     /// Puts the new root over its directory in the host's tree.
     AttachRootAt {
-        /// Path on the host.
+        /// Path on the host; empty for a root that stays in no namespace.
         path: H::Text,
         /// 1: the mount in which the directory lies is made private, so that nobody else gets the new one.
         private: u8,

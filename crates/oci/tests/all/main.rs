@@ -15,4 +15,5 @@ mod install;
 mod labels;
 mod peers;
 mod robust;
+mod root;
 mod support;

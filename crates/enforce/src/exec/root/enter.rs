@@ -27,10 +27,13 @@ fn only(propagation: Propagation) -> SetAttr<'static> {
     }
 }
 
-/// Puts the new root over its directory. Hooks of the container look for it there.
+/// Puts the new root over its directory, unless it stays in no namespace. Hooks of the container look for it there.
 pub(crate) fn attach_root(slots: &mut Slots, path: &CStr, private: bool) -> Result<(), Fault> {
     // What is made in the root has the mode that the configuration says.
     process::umask(0)?;
+    if path.is_empty() {
+        return Ok(());
+    }
     let root = slots.get(ROOT)?;
     let flags = OpenFlags::PATH | OpenFlags::CLOEXEC | OpenFlags::DIRECTORY;
     match file::openat(CWD, path, flags, 0) {

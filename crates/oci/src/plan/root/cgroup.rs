@@ -7,7 +7,7 @@ use super::mounts::attach;
 use super::options::{Options, attribute, propagation};
 use super::path::{Inside, text};
 use super::rules::{Presence, Rule};
-use super::{Builder, SCRATCH, UserNamespace};
+use super::{Builder, SCRATCH, UserNamespace, is_borrowed, needs_namespace};
 use crate::failure::Failure;
 use casemate_enforce::step::{Change, NO_SLOT, Slot, Step};
 use casemate_formats::oci::schema::{Mount, NamespaceKind};
@@ -67,6 +67,9 @@ pub(super) fn add(
         return Err(Failure::new(format!(
             "option {option} is not one of a tree of cgroup hierarchies"
         )));
+    }
+    if is_borrowed(builder.spec) {
+        return Err(needs_namespace("a tree of cgroup hierarchies"));
     }
     let base = builder.slot()?;
     builder.build(

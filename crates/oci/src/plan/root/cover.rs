@@ -3,7 +3,7 @@
 use super::options::attribute;
 use super::path::Inside;
 use super::rules::{Presence, Rule};
-use super::{Builder, TOP};
+use super::{Builder, TOP, is_borrowed, needs_namespace};
 use crate::failure::Failure;
 use casemate_enforce::step::{Change, Step};
 
@@ -14,6 +14,15 @@ pub(super) fn close(builder: &mut Builder<'_>, root_is_readonly: bool) -> Result
         ..Change::default()
     };
     let mut closed = std::mem::take(&mut builder.closed_late);
+    // The kernel changes only the topmost mount of a tree that is in no namespace.
+    if is_borrowed(builder.spec)
+        && let Some((_, path)) = closed.first()
+    {
+        return Err(needs_namespace(&format!(
+            "a read-only tmpfs at {}",
+            path.absolute()
+        )));
+    }
     if root_is_readonly {
         closed.push((TOP, Inside::new("/")?));
     }

@@ -190,7 +190,7 @@ fn planned(
 /// # Errors
 /// Something that the configuration asks for cannot be honoured; the message names the property.
 pub fn plan(spec: &Spec, around: &Surroundings) -> Result<RootPlan, Failure> {
-    check_namespace(spec)?;
+    check_namespace(spec, around)?;
     let root = spec
         .root
         .as_ref()
@@ -230,8 +230,15 @@ pub fn plan(spec: &Spec, around: &Surroundings) -> Result<RootPlan, Failure> {
     cover::close(&mut builder, root.readonly)?;
     cover::add(&mut builder)?;
     propagation::enter(&mut builder);
-    let rules = builder.rules.texts()?;
-    builder.finish("files", Step::VerifyTree { proc, rules });
+    if is_borrowed(spec) {
+        builder.notes.push(
+            "linux.namespaces: without a new mount namespace the mounts are not read back"
+                .to_owned(),
+        );
+    } else {
+        let rules = builder.rules.texts()?;
+        builder.finish("files", Step::VerifyTree { proc, rules });
+    }
     Ok(RootPlan {
         outside: builder.outside,
         started: builder.started,
@@ -246,18 +253,37 @@ pub fn plan(spec: &Spec, around: &Surroundings) -> Result<RootPlan, Failure> {
     })
 }
 
-/// Whatever is mounted for a container must be for it alone.
-fn check_namespace(spec: &Spec) -> Result<(), Failure> {
-    match spec.namespace(NamespaceKind::Mount) {
-        Some(namespace) if namespace.path.is_empty() => Ok(()),
-        Some(_) => Err(Failure::new(
-            "linux.namespaces: a mount namespace cannot be joined: its root would be replaced for all who live in it",
-        )),
-        None => Err(Failure::with_hint(
-            "linux.namespaces: without a mount namespace the container's mounts would be the host's",
-            "add {\"type\": \"mount\"}",
-        )),
+/// Whose namespace of mounts it is. One that is joined, or the host's, is left as it is: the container gets a tree of
+/// mounts that is in no namespace, and its root there. Kernels before 6.15 refuse to mount anything in such a tree.
+fn is_borrowed(spec: &Spec) -> bool {
+    spec.namespace(NamespaceKind::Mount)
+        .is_none_or(|namespace| !namespace.path.is_empty())
+}
+
+/// In a tree that is in no namespace nothing can be shared with one, and nothing can be read back of it.
+fn check_namespace(spec: &Spec, around: &Surroundings) -> Result<(), Failure> {
+    use casemate_formats::oci::schema::RootfsPropagation as P;
+    let propagation = spec
+        .linux
+        .as_ref()
+        .and_then(|linux| linux.rootfs_propagation);
+    let wants = match (propagation, around.entering, around.user) {
+        (Some(P::Shared | P::RecursiveShared), ..) => "linux.rootfsPropagation: a shared root",
+        (_, Entering::Move, _) => "--no-pivot",
+        (_, _, UserNamespace::OfPrivileged | UserNamespace::OfUnprivileged) => "a user namespace",
+        _ => return Ok(()),
+    };
+    if !is_borrowed(spec) {
+        return Ok(());
     }
+    Err(needs_namespace(wants))
+}
+
+fn needs_namespace(what: &str) -> Failure {
+    Failure::with_hint(
+        format!("linux.namespaces: {what} needs a new mount namespace"),
+        "add {\"type\": \"mount\"}",
+    )
 }
 
 /// A path on the host; a relative one is of the bundle.

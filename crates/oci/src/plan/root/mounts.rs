@@ -3,7 +3,9 @@
 use super::options::{self, Options, Reach, attribute};
 use super::path::{Inside, text};
 use super::rules::{Presence, Rule};
-use super::{Builder, SCRATCH, TOP, UserNamespace, cgroup, copies_outside, on_host, propagation};
+use super::{
+    Builder, SCRATCH, TOP, UserNamespace, cgroup, copies_outside, is_borrowed, on_host, propagation,
+};
 use crate::failure::Failure;
 use casemate_enforce::step::{
     ATTACH_IS_PROC, ATTACH_KEEP_MODE, ATTACH_NO_LINKS, Change, NO_SLOT, Slot, Step,
@@ -137,7 +139,8 @@ fn bind(
     let idmap = idmap(builder, mount, options)?;
     let idmap_all = options.idmap == Some(Reach::All);
     let outside = copies_outside(builder, idmap);
-    let mut changes = changes_of_propagation(builder, options, outside);
+    let of_host = outside || is_borrowed(builder.spec);
+    let mut changes = changes_of_propagation(builder, options, of_host);
     let (mut top, mut all) = (options.top, options.all);
     if let Some((bits, reach)) = changes.first().copied() {
         match reach {

@@ -2,9 +2,9 @@
 
 use super::options::propagation::{PRIVATE, SHARED, SLAVE, UNBINDABLE};
 use super::path::Inside;
-use super::{Builder, Entering, TOP, UserNamespace};
+use super::{Builder, Entering, TOP, UserNamespace, is_borrowed};
 use crate::failure::Failure;
-use casemate_enforce::step::{Change, ENTER_MOVE, ENTER_PIVOT, Step};
+use casemate_enforce::step::{Change, ENTER_CHROOT, ENTER_MOVE, ENTER_PIVOT, Step};
 use casemate_formats::oci::schema::RootfsPropagation;
 use std::ffi::CString;
 
@@ -34,7 +34,7 @@ pub(super) fn of_copies(builder: &Builder<'_>) -> u64 {
 /// Sets the propagation of the namespace, before anything is made in it.
 pub(super) fn begin(builder: &mut Builder<'_>) -> Result<(), Failure> {
     let propagation = of_copies(builder);
-    if propagation != 0 {
+    if propagation != 0 && !is_borrowed(builder.spec) {
         builder.build(
             "namespaces",
             Step::Propagate {
@@ -49,13 +49,12 @@ pub(super) fn begin(builder: &mut Builder<'_>) -> Result<(), Failure> {
 /// Puts the root into the namespace.
 pub(super) fn attach_root(builder: &mut Builder<'_>, directory: &CString) -> Result<(), Failure> {
     let private = u8::from(is_shared(builder));
-    builder.build(
-        "files",
-        Step::AttachRootAt {
-            path: directory.clone(),
-            private,
-        },
-    );
+    let path = if is_borrowed(builder.spec) {
+        CString::default()
+    } else {
+        directory.clone()
+    };
+    builder.build("files", Step::AttachRootAt { path, private });
     Ok(())
 }
 
@@ -63,6 +62,7 @@ pub(super) fn attach_root(builder: &mut Builder<'_>, directory: &CString) -> Res
 pub(super) fn enter(builder: &mut Builder<'_>) {
     use RootfsPropagation as P;
     let how = match builder.around.entering {
+        _ if is_borrowed(builder.spec) => ENTER_CHROOT,
         Entering::Pivot => ENTER_PIVOT,
         Entering::Move => ENTER_MOVE,
     };
