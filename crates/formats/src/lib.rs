@@ -8,6 +8,7 @@
 //! Read next: [`reader`], [`document`], [`profile`], [`oci`].
 #![forbid(unsafe_code)]
 
+pub mod bubblewrap;
 pub mod compose;
 pub mod convert;
 pub mod docker;
@@ -15,6 +16,7 @@ pub mod document;
 pub mod engine;
 pub mod firejail;
 pub mod kubernetes;
+mod launched;
 pub mod loss;
 pub mod lxc;
 pub mod oci;
@@ -81,6 +83,7 @@ pub const FORMATS: &[Format] = &[
     podman::INSPECT,
     podman::QUADLET,
     podman::CONFIGURATION,
+    bubblewrap::FORMAT,
 ];
 
 /// The names of all formats.
