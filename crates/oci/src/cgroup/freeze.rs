@@ -4,7 +4,6 @@ use super::{Record, UNIFIED, put, reading};
 use crate::failure::{Attempt, Failure};
 use std::fs;
 use std::io::ErrorKind;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 

@@ -13,6 +13,7 @@ mod groups;
 mod harden;
 mod install;
 mod labels;
+mod life;
 mod peers;
 mod robust;
 mod root;

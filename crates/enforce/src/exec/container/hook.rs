@@ -1,6 +1,7 @@
 //! Running a hook: a program of the engine's, with the state on its standard input.
 
 use super::program;
+use super::say::Text;
 use crate::fault::Fault;
 use crate::step::{Borrowed, Step};
 use casemate_sys::event::{Poll, PollFd, ppoll};
@@ -11,15 +12,24 @@ use casemate_sys::process::{self, Child, Clone, CloneFlags, Forked, Target, clon
 use casemate_sys::signal::{self, Disposition, SigSet, Signal};
 use casemate_sys::time::{self, Clock};
 use casemate_sys::wait::Event;
-use casemate_sys::{CWD, Errno, Fd, STDERR, StrVec, exec, prctl};
+use casemate_sys::{CWD, Errno, Fd, StrVec, exec, prctl};
 use core::ffi::CStr;
 use core::time::Duration;
+
+/// How much of what a hook writes to its standard error is kept.
+const MOST_SAID: usize = 400;
 
 /// What a child that could not become the hook ends with.
 const NOT_EXECUTED: i32 = 127;
 
-/// Runs a hook; `pid` is the container's process as the hook sees it.
-pub(crate) fn run(step: &Step<Borrowed<'_>>, pid: i32, inherited: SigSet) -> Result<(), Fault> {
+/// Runs a hook; `pid` is the container's process as the hook sees it. What it writes to its standard error is added to
+/// `said`: as it stands, it could be taken for the runtime's own words.
+pub(crate) fn run(
+    step: &Step<Borrowed<'_>>,
+    pid: i32,
+    inherited: SigSet,
+    said: &mut Text,
+) -> Result<(), Fault> {
     let Step::RunHook {
         path,
         arguments,
@@ -34,13 +44,21 @@ pub(crate) fn run(step: &Step<Borrowed<'_>>, pid: i32, inherited: SigSet) -> Res
         return Err(Fault::Plan);
     };
     let input = state(before, pid, after)?;
+    let errors = memfd(c"errors", Executable::No)?;
     let words = program::list(*arguments)?;
     let variables = program::list(*environment)?;
     // Says why it could not be executed; closed when it was.
     let (told, tell) = file::pipe2(OpenFlags::CLOEXEC)?;
     let child = match clone3(&Clone::new(CloneFlags::empty()))? {
         Forked::Child => {
-            let errno = become_hook(&input, directory, path, &words, &variables, inherited);
+            let errno = become_hook(
+                [&input, &errors],
+                directory,
+                path,
+                &words,
+                &variables,
+                inherited,
+            );
             match file::write(tell.as_fd(), &errno.raw().to_le_bytes()) {
                 Ok(_) | Err(_) => exit(NOT_EXECUTED),
             }
@@ -51,6 +69,10 @@ pub(crate) fn run(step: &Step<Borrowed<'_>>, pid: i32, inherited: SigSet) -> Res
     let mut errno = [0; 2];
     let refused = file::read_full(told.as_fd(), &mut errno) == Ok(2);
     let ended = wait(&child, *timeout);
+    let mut beginning = [0; MOST_SAID];
+    if let Ok(length) = file::pread(errors.as_fd(), &mut beginning, 0) {
+        said.put(beginning.get(..length).unwrap_or(&[]));
+    }
     if refused {
         return Err(Fault::Call(Errno::from_raw(u16::from_le_bytes(errno))));
     }
@@ -78,7 +100,7 @@ fn state(before: &CStr, pid: i32, after: &CStr) -> Result<Fd, Errno> {
 }
 
 fn become_hook(
-    input: &Fd,
+    [input, errors]: [&Fd; 2],
     directory: &CStr,
     path: &CStr,
     words: &StrVec<'_>,
@@ -91,8 +113,9 @@ fn become_hook(
         file::dup3(input.as_fd(), 0, OpenFlags::empty())?.into_raw();
         // What it writes must not be taken for the runtime's answer or for the container's output.
         let output = file::openat(CWD, c"/dev/null", OpenFlags::WRONLY | OpenFlags::CLOEXEC, 0);
-        let to = output.as_ref().map_or(STDERR, Fd::as_fd);
-        file::dup3(to, 1, OpenFlags::empty())?.into_raw();
+        let to = output.as_ref().unwrap_or(errors);
+        file::dup3(to.as_fd(), 1, OpenFlags::empty())?.into_raw();
+        file::dup3(errors.as_fd(), 2, OpenFlags::empty())?.into_raw();
         // Nothing of the runtime's or the caller's is the hook's.
         close_range(3, u32::MAX, CloseRange::CLOEXEC)?;
         if !directory.is_empty() {

@@ -1,6 +1,6 @@
 //! The container's init process: it makes the container, waits for `start`, and becomes the program.
 
-use super::say::describe;
+use super::say::{Text, describe};
 use super::{console, hook, identity, listener, program};
 use crate::channel::{self, Said};
 use crate::fault::{Fault, Reading};
@@ -26,6 +26,8 @@ pub(crate) struct Inside<'a> {
     pub(crate) program: program::Found,
     /// Arguments and environment of the program.
     ready: Option<program::Ready<'a>>,
+    /// What the last hook has written to its standard error.
+    said: Option<Text>,
     /// Who let it go on, until it is the program.
     connection: Option<Fd>,
 }
@@ -36,6 +38,7 @@ pub(crate) fn run(job: &Job<'_>, channel: Fd, slots: Slots, inherited: SigSet) -
         init: Init::new(job, channel, slots, inherited),
         program: program::Found::new(),
         ready: None,
+        said: None,
         connection: None,
     };
     for stage in [Stage::Inside, Stage::Payload] {
@@ -52,9 +55,9 @@ pub(crate) fn run(job: &Job<'_>, channel: Fd, slots: Slots, inherited: SigSet) -
 
 impl<'a> Inside<'a> {
     /// Says why it cannot go on, to who waits for it, and ends.
-    fn fail(&self, stage: Stage, index: u16, record: &Record<'_>, fault: Fault) -> ! {
+    fn fail(&mut self, stage: Stage, index: u16, record: &Record<'_>, fault: Fault) -> ! {
         if let Some(connection) = &self.connection {
-            let text = describe(record, fault);
+            let text = describe(record, fault).with(self.said.take());
             match file::write(connection.as_fd(), text.as_bytes()) {
                 // Who waited is gone.
                 Ok(_) | Err(_) => {}
@@ -87,7 +90,12 @@ impl<'a> Inside<'a> {
                 value,
                 compare,
             } => write_proc(self.init.slots.get(*proc)?, path, value, *compare == 1),
-            Step::RunHook { .. } => hook::run(step, getpid(), self.init.inherited),
+            Step::RunHook { .. } => {
+                let mut said = Text::new();
+                let ended = hook::run(step, getpid(), self.init.inherited, &mut said);
+                self.said = Some(said);
+                ended
+            }
             Step::OpenConsole { .. } => console::open(&mut self.init, step),
             Step::OwnStreams { uid } => console::own_streams(*uid),
             Step::TakeIdentity { .. } => identity::take(step),

@@ -10,7 +10,7 @@ use crate::job::Job;
 use crate::outside::{Outside, end, wait_for};
 use crate::step::{Borrowed, Ending, Record, Stage, Step, Texts};
 use crate::terminal::Bridge;
-use casemate_sys::file::{self, OnExec, OpenFlags, Resolve};
+use casemate_sys::file::{self, OnExec, OpenFlags, Resolve, Seals};
 use casemate_sys::limits::{self, Limit, Resource};
 use casemate_sys::net::{self, Address, Family, SocketType};
 use casemate_sys::process::{Clone, CloneFlags, Forked, Pid, clone3, exit};
@@ -32,6 +32,8 @@ pub(crate) struct Container<'a> {
     bridge: Option<Bridge>,
     /// Why init could not go on, once it has said so.
     reason: Option<Text>,
+    /// What the last hook has written to its standard error.
+    said: Option<Text>,
     /// What the launch ends with when init could not go on.
     code: i32,
 }
@@ -68,6 +70,7 @@ impl<'a> Container<'a> {
             always: always == 1,
             bridge: None,
             reason: None,
+            said: None,
             code: FAILED,
         })
     }
@@ -82,7 +85,7 @@ pub(crate) fn launch(outside: &mut Outside<'_>, mut container: Container<'_>) ->
                 let text = container
                     .reason
                     .take()
-                    .unwrap_or_else(|| describe(&record, fault));
+                    .unwrap_or_else(|| describe(&record, fault).with(container.said.take()));
                 return give_up(outside, container, &text);
             }
         }
@@ -161,7 +164,10 @@ fn step(
     step: &Step<Borrowed<'_>>,
 ) -> Result<(), Fault> {
     match step {
-        Step::Container { .. } => close_on_exec(container),
+        Step::Container { .. } => {
+            close_on_exec(container)?;
+            execute_no_more()
+        }
         Step::OpenHostProc { slot } => outside.slots.put(*slot, open_proc()?),
         Step::OpenNamespace {
             path,
@@ -215,7 +221,10 @@ fn step(
         Step::AwaitProgram {} => hear(outside, container, Until::Closed),
         Step::RunHook { .. } => {
             let pid = outside.init_pid()?.get();
-            hook::run(step, pid, outside.inherited)
+            let mut said = Text::new();
+            let ended = hook::run(step, pid, outside.inherited, &mut said);
+            container.said = Some(said);
+            ended
         }
         Step::WritePidFile { path, new } => {
             let mut digits = [0; 12];
@@ -255,6 +264,22 @@ fn step(
         Step::InstallFilterForAgent { .. } => Err(Fault::Plan),
         other => outside.step(other),
     }
+}
+
+/// Nobody can execute the launcher again: its copy in memory loses the right, for its processes and those that they
+/// become have it as their program until execve(2), which can name it as `/proc/self/exe`.
+fn execute_no_more() -> Result<(), Fault> {
+    let program = file::openat(
+        CWD,
+        c"/proc/self/exe",
+        OpenFlags::RDONLY | OpenFlags::CLOEXEC,
+        0,
+    )?;
+    // Where the host forbids copies in memory it is the file itself, which must stay as it is.
+    if file::seals(program.as_fd()).is_ok_and(|seals| seals.contains(Seals::WRITE)) {
+        file::fchmod(program.as_fd(), 0)?;
+    }
+    Ok(())
 }
 
 /// The descriptors that were passed on to the launcher are for nobody else.

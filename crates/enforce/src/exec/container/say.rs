@@ -61,6 +61,16 @@ impl Text {
         }
     }
 
+    /// Adds what somebody has said, when it is anything.
+    pub(crate) fn with(mut self, said: Option<Self>) -> Self {
+        let said = said.as_ref().map_or(&[][..], Self::as_bytes).trim_ascii();
+        if !said.is_empty() {
+            self.put(b": ");
+            self.put(said);
+        }
+        self
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or(&[])
     }
