@@ -4,7 +4,7 @@ mod help;
 mod parse;
 mod table;
 
-pub use parse::{Call, CgroupManager, Globals, absolute};
+pub use parse::{Call, CgroupManager, Globals, Rootless, absolute};
 
 use crate::log::{Format, Level, Log};
 use crate::state::Root;
