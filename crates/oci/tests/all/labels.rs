@@ -14,7 +14,7 @@ fn is_lab(test: &str) -> bool {
 /// A container with further members of `process`.
 fn with(process: &str, script: &str) -> Config {
     let mut config = Config::sh(script);
-    config.process = process.to_owned();
+    process.clone_into(&mut config.process);
     config
 }
 

@@ -58,7 +58,7 @@ fn hostile(host: &Ground, script: &str) -> Config {
     // No pid namespace, no masks; the host's files and devices.
     config.namespaces =
         Some("{\"type\":\"mount\"},{\"type\":\"uts\"},{\"type\":\"cgroup\"}".into());
-    config.linux = r#""resources":{"devices":[{"allow":true,"access":"rwm"}]}"#.to_owned();
+    r#""resources":{"devices":[{"allow":true,"access":"rwm"}]}"#.clone_into(&mut config.linux);
     let data = host.text("data");
     config.mounts = vec![
         r#"{"destination":"/host","source":"/","options":["rbind","ro"]}"#.to_owned(),
