@@ -218,3 +218,74 @@ fn network_interfaces_move_with_their_addresses() {
     findings.contains(format!("{ended:?}"), &ended.err, name);
     ground.expect_nothing("afterwards", &mut findings);
 }
+
+#[test]
+fn without_privileges_the_root_is_made_in_a_user_namespace() {
+    const TEST: &str = "root::without_privileges_the_root_is_made_in_a_user_namespace";
+    let Some(ground) = ground(TEST, "rootless") else {
+        return;
+    };
+    let mut findings = Findings::default();
+    let (source, states) = (ground.text("source"), ground.path("states"));
+    fs::create_dir(&states).unwrap();
+    chown(&states, Some(65534), Some(65534)).unwrap();
+    // Nothing can be made in an image of somebody else.
+    fs::create_dir(ground.path("root/data")).unwrap();
+    let mut config = Config::sh(
+        "cat /data/file; touch /data/x; echo x >/dev/null && echo null; wc -c </proc/keys; cat /proc/self/uid_map; mount -o remount,rw,bind /data",
+    );
+    config.namespaces = Some(
+        r#"{"type":"pid"},{"type":"ipc"},{"type":"uts"},{"type":"mount"},{"type":"user"}"#
+            .to_owned(),
+    );
+    config.linux = r#""uidMappings":[{"containerID":0,"hostID":65534,"size":1}],"gidMappings":[{"containerID":0,"hostID":65534,"size":1}],"maskedPaths":["/proc/keys","/proc/acpi"],"readonlyPaths":["/proc/sys"]"#.to_owned();
+    config.mounts = vec![format!(
+        r#"{{"destination":"/data","source":"{source}","options":["rbind","ro"]}}"#
+    )];
+    let text = config.text("").replace(r#""cgroupsPath":"","#, "");
+    let bundle = ground.bundle_of(&text);
+    let wall = [
+        "setpriv",
+        "--reuid",
+        "65534",
+        "--regid",
+        "65534",
+        "--clear-groups",
+    ];
+    let ended = finish(&mut ground.behind(&wall, &["run", "--bundle", &bundle, "rootless"]));
+    findings.same(
+        format!("{ended:?}"),
+        ended.out.starts_with("content\nnull\n0\n"),
+        true,
+    );
+    findings.contains("its ids", &ended.out, "0      65534          1");
+    findings.contains("read-only", &ended.err, "Read-only file system");
+    findings.same("written", ground.path("source/x").exists(), false);
+    // Mounts of ids that are not the caller's need the host's privileges.
+    let mapped = text.replace(
+        r#""options":["rbind","ro"]"#,
+        r#""options":["rbind","idmap"],"uidMappings":[{"containerID":0,"hostID":1,"size":1}],"gidMappings":[{"containerID":0,"hostID":1,"size":1}]"#,
+    );
+    let bundle = ground.bundle_of(&mapped);
+    let ended = finish(&mut ground.behind(&wall, &["run", "--bundle", &bundle, "mapped"]));
+    findings.contains(format!("{ended:?}"), &ended.err, "host's privileges");
+    ground.expect_nothing("afterwards", &mut findings);
+}
+
+#[test]
+fn the_root_can_be_moved_instead_of_pivoted_to() {
+    const TEST: &str = "root::the_root_can_be_moved_instead_of_pivoted_to";
+    let Some(ground) = ground(TEST, "nopivot") else {
+        return;
+    };
+    let mut findings = Findings::default();
+    let before = fs::read_to_string("/proc/self/mountinfo").unwrap();
+    let config = Config::sh("ls /; cat /proc/self/mountinfo");
+    let bundle = ground.bundle(&config);
+    let ended = ground.oci(&["run", "--no-pivot", "--bundle", &bundle, "moved"]);
+    findings.same(format!("{ended:?}"), ended.code, 0);
+    findings.lacks("the host's mounts", &ended.out, "/sys/fs/cgroup");
+    let after = fs::read_to_string("/proc/self/mountinfo").unwrap();
+    findings.same("mounts of the host", after, before);
+    ground.expect_nothing("afterwards", &mut findings);
+}

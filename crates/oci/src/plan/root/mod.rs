@@ -214,9 +214,9 @@ pub fn plan(spec: &Spec, around: &Surroundings) -> Result<RootPlan, Failure> {
         next_slot: around.first_slot,
     };
     let directory = on_host(around, &root.path)?;
-    propagation::begin(&mut builder)?;
+    propagation::begin(&mut builder);
     mounts::copy_root(&mut builder, &directory)?;
-    propagation::attach_root(&mut builder, &directory)?;
+    propagation::attach_root(&mut builder, &directory);
     for (index, mount) in spec.mounts.iter().enumerate() {
         let add = mounts::add(&mut builder, mount);
         add.map_err(|failure| failure.within(&format!("mounts[{index}] ({})", mount.destination)))?;

@@ -3,7 +3,6 @@
 use super::options::propagation::{PRIVATE, SHARED, SLAVE, UNBINDABLE};
 use super::path::Inside;
 use super::{Builder, Entering, TOP, UserNamespace, is_borrowed};
-use crate::failure::Failure;
 use casemate_enforce::step::{Change, ENTER_CHROOT, ENTER_MOVE, ENTER_PIVOT, Step};
 use casemate_formats::oci::schema::RootfsPropagation;
 use std::ffi::CString;
@@ -32,7 +31,7 @@ pub(super) fn of_copies(builder: &Builder<'_>) -> u64 {
 }
 
 /// Sets the propagation of the namespace, before anything is made in it.
-pub(super) fn begin(builder: &mut Builder<'_>) -> Result<(), Failure> {
+pub(super) fn begin(builder: &mut Builder<'_>) {
     let propagation = of_copies(builder);
     if propagation != 0 && !is_borrowed(builder.spec) {
         builder.build(
@@ -43,11 +42,10 @@ pub(super) fn begin(builder: &mut Builder<'_>) -> Result<(), Failure> {
             },
         );
     }
-    Ok(())
 }
 
 /// Puts the root into the namespace.
-pub(super) fn attach_root(builder: &mut Builder<'_>, directory: &CString) -> Result<(), Failure> {
+pub(super) fn attach_root(builder: &mut Builder<'_>, directory: &CString) {
     let private = u8::from(is_shared(builder));
     let path = if is_borrowed(builder.spec) {
         CString::default()
@@ -55,7 +53,6 @@ pub(super) fn attach_root(builder: &mut Builder<'_>, directory: &CString) -> Res
         directory.clone()
     };
     builder.build("files", Step::AttachRootAt { path, private });
-    Ok(())
 }
 
 /// Makes the root the root, and gives it the propagation that was asked for: before, it would reach the host.

@@ -133,7 +133,11 @@ impl Ground {
         fs::create_dir(ground.path("bin")).unwrap();
         // The runtime finds casemate-exec beside it. Copies, as attacks may write to them.
         for program in ["casemate-oci", "casemate-exec"] {
-            fs::copy(built(program), ground.path("bin").join(program)).unwrap();
+            // By another process: a program that is open for writing cannot be executed, and a thread that starts a
+            // process at the same time would pass the open file on.
+            let mut copy = Command::new("cp");
+            let ended = super::finish(copy.arg(built(program)).arg(ground.path("bin")));
+            assert_eq!(ended.code, 0, "{ended:?}");
         }
         ground
     }
