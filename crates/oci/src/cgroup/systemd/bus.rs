@@ -87,9 +87,10 @@ impl Bus {
             // PANIC: never; writing to a String does not fail, and what it says is passed over with it.
             write!(hex, "{byte:02x}").attempt(what)?;
         }
-        self.stream
-            .write_all(format!("\0AUTH EXTERNAL {hex}\r\n").as_bytes())
-            .attempt(what)?;
+        // All at once, as sd-bus does. systemd at the other end of its own socket reads what it gets together: were BEGIN in
+        // one piece with the first message, it would leave that lying until there is more.
+        let words = format!("\0AUTH EXTERNAL {hex}\r\nBEGIN\r\n");
+        self.stream.write_all(words.as_bytes()).attempt(what)?;
         let mut answer = Vec::new();
         while !answer.ends_with(b"\r\n") && answer.len() < 512 {
             let mut byte = [0];
@@ -102,7 +103,7 @@ impl Bus {
                 String::from_utf8_lossy(&answer).trim()
             )));
         }
-        self.stream.write_all(b"BEGIN\r\n").attempt(what)
+        Ok(())
     }
 
     /// Calls a method of systemd's manager.

@@ -2,4 +2,5 @@
 
 mod adopted;
 mod limits;
+mod systemd;
 mod verbs;
