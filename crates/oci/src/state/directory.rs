@@ -326,6 +326,10 @@ impl Directory {
         for name in others.chain(std::iter::once(&state)) {
             match file::unlinkat(self.fd.as_fd(), name, AtFlags::empty()) {
                 Ok(()) | Err(Errno::ENOENT) => {}
+                // Not of ours; somebody has put it there.
+                Err(Errno::EISDIR) => {
+                    file::unlinkat(self.fd.as_fd(), name, AtFlags::REMOVEDIR).attempt(what)?;
+                }
                 Err(errno) => return Err(errno).attempt(what),
             }
         }

@@ -340,6 +340,15 @@ impl Ground {
                 .iter()
                 .flatten()
                 .any(|link| link.to_string_lossy().contains(place));
+            // Who has ended waits for the machine's first process, which takes its time.
+            let stat = fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+            if stat
+                .rsplit(')')
+                .next()
+                .is_some_and(|rest| rest.starts_with(" Z"))
+            {
+                continue;
+            }
             let name = fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
             // Inside, the root is "/"; its mount is told apart by its group.
             let groups = fs::read_to_string(entry.path().join("cgroup")).unwrap_or_default();
