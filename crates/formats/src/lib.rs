@@ -8,6 +8,7 @@
 //! Read next: [`reader`], [`document`], [`profile`], [`oci`].
 #![forbid(unsafe_code)]
 
+pub mod appc;
 pub mod bubblewrap;
 pub mod compose;
 pub mod convert;
@@ -15,6 +16,7 @@ pub mod docker;
 pub mod document;
 pub mod engine;
 pub mod firejail;
+pub mod heroku;
 pub mod kubernetes;
 mod launched;
 pub mod loss;
@@ -84,6 +86,8 @@ pub const FORMATS: &[Format] = &[
     podman::QUADLET,
     podman::CONFIGURATION,
     bubblewrap::FORMAT,
+    appc::FORMAT,
+    heroku::FORMAT,
 ];
 
 /// The names of all formats.

@@ -80,9 +80,7 @@ impl Reader {
         let Some((name, origin)) = self.unit.text(key) else {
             return;
         };
-        let plain = |c: char| c.is_ascii_alphanumeric() || "_-.$%{}@".contains(c);
-        if name.is_empty() || name.len() > 256 || name.starts_with('-') || !name.chars().all(plain)
-        {
+        if !is_name(&name) {
             let what = format!("{key}={name} is no name, and systemd does not load such a unit");
             self.problems.push(Problem::new(what, origin));
         }
@@ -337,4 +335,10 @@ fn range(first: u32, count: u32) -> IdRange {
         outside: first,
         count,
     }
+}
+
+/// Whether systemd takes it for a user or a group; specifiers are put in later.
+pub(super) fn is_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.$%{}@".contains(c);
+    !name.is_empty() && name.len() <= 256 && !name.starts_with('-') && name.chars().all(plain)
 }

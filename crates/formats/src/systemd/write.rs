@@ -132,7 +132,18 @@ impl Writer {
     fn who(&mut self, c: &Confinement) -> Result<(), WriteError> {
         let ids = &c.ids;
         match (ids.user_name.value(), ids.uid.value()) {
-            (Some(name), _) if !name.0.is_empty() => self.line("User", &name.0)?,
+            (Some(name), _) if !name.0.is_empty() => {
+                if !super::who::is_name(&name.0) {
+                    return Err(WriteError::Unwritable {
+                        field: Some(FieldId {
+                            facet: "ids",
+                            name: "user_name",
+                        }),
+                        why: format!("{:?} is no name of a user to systemd", name.0),
+                    });
+                }
+                self.line("User", &name.0)?;
+            }
             (_, Some(uid)) if uid.0 != 0 => self.line("User", &uid.0.to_string())?,
             _ => {}
         }
