@@ -43,6 +43,36 @@ pub fn config(bytes: &[u8]) {
     assert!(permitted.no_more_than(&casemate_model::Confinement::open()));
 }
 
+/// Reads a description in a format of its own. What is read must be writable, or be refused with a reason.
+pub fn description(format: &str, bytes: &[u8]) {
+    use casemate_formats::reader::NoFiles;
+    let Some(format) = casemate_formats::find(format) else {
+        panic!("no format {format}");
+    };
+    let caller = casemate_formats::profile::Context {
+        directory: None,
+        home: None,
+        uid: 0,
+        gid: 0,
+        environment: std::collections::BTreeSet::new(),
+        subordinate: casemate_model::host::Subordinate::default(),
+    };
+    let environment = std::collections::BTreeMap::new();
+    let mut context = casemate_formats::reader::Context {
+        engine: None,
+        caller: &caller,
+        files: &mut NoFiles,
+        environment: &environment,
+        configuration: None,
+        archs: &MACHINE,
+        kernel: KernelVersion::new(6, 18),
+    };
+    let path = std::path::Path::new("fuzz");
+    if let (Ok(reading), Some(write)) = ((format.read)(path, bytes, &mut context), format.write) {
+        drop(write(&reading.workloads, &context));
+    }
+}
+
 /// Compiles a policy: what goes wrong must not be the proof.
 pub fn compiles(policy: &casemate_model::syscalls::SyscallPolicy) {
     match compile(policy, &MACHINE) {

@@ -15,6 +15,7 @@ mod front;
 mod in_lab;
 mod kills;
 mod lab;
+mod lxc;
 mod privileges;
 mod probe;
 mod processes;

@@ -44,11 +44,9 @@ pub const READ_ONLY: [&str; 5] = [
     "/proc/sysrq-trigger",
 ];
 /// Device nodes that every container has.
-pub const NODES: [&str; 9] = [
-    "full", "null", "ptmx", "pts", "random", "shm", "tty", "urandom", "zero",
-];
+pub const NODES: [&str; 6] = ["full", "null", "random", "tty", "urandom", "zero"];
 /// Devices that every container may use.
-const RULES: [(DeviceKind, Option<u32>, Option<u32>, DeviceAccess); 10] = {
+const RULES: [(DeviceKind, Option<u32>, Option<u32>, DeviceAccess); 11] = {
     use DeviceKind::{Block, Char};
     const ALL: DeviceAccess = DeviceAccess::ALL;
     const MKNOD: DeviceAccess = DeviceAccess::MKNOD;
@@ -62,6 +60,8 @@ const RULES: [(DeviceKind, Option<u32>, Option<u32>, DeviceAccess); 10] = {
         (Char, Some(1), Some(9), ALL),
         (Char, Some(5), Some(0), ALL),
         (Char, Some(5), Some(2), ALL),
+        // Tunnels.
+        (Char, Some(10), Some(200), ALL),
         (Char, Some(136), None, ALL),
     ]
 };

@@ -303,9 +303,12 @@ fn share(text: &str) -> Option<Limit> {
     (period > 0).then(|| Limit::AtMost(quota.saturating_mul(1000).div_ceil(period)))
 }
 
-/// Version 1's shares, 1024 by default, as version 2's weight, 100 by default; both grow alike.
+/// Version 1's shares as version 2's weight, as the kernel's tools convert them; what every group has is 100.
 fn weight(shares: u64) -> u64 {
-    (shares.saturating_mul(100).div_ceil(1024)).clamp(1, 10_000)
+    if shares == 1024 {
+        return 100;
+    }
+    1 + (shares.clamp(2, 262_144) - 2) * 9999 / 262_142
 }
 
 /// Numbers such as `0-2,7`.

@@ -331,7 +331,8 @@ impl Maker<'_> {
         if types.is_empty() {
             self.at_start("no network is configured: the container has one without interfaces, and before LXC 3.0 it had the host's");
         }
-        let mut reach = (Reach::Loopback, None);
+        // Without `empty` nobody puts the loopback interface up.
+        let mut reach = (Reach::None, None);
         for (kind, at) in types {
             let one = match kind.as_str() {
                 "none" => Reach::Host,
@@ -367,11 +368,15 @@ impl Maker<'_> {
                 reach = (Reach::Host, Some(given.origin.clone()));
             }
         }
+        let ports = match reach.0 {
+            Reach::None => Selection::none(),
+            Reach::Loopback | Reach::Attached | Reach::Host => Selection::All,
+        };
         Network {
             reach: set_or(reach.1, self.of, reach.0),
             published: self.default(Selection::none()),
-            listen: self.default(Selection::All),
-            connect: self.default(Selection::All),
+            listen: self.default(ports.clone()),
+            connect: self.default(ports),
         }
     }
 
@@ -570,13 +575,8 @@ impl Maker<'_> {
     }
 
     fn kernel(&mut self) -> Kernel {
-        let mut variables = BTreeMap::from([
-            (
-                "PATH".to_owned(),
-                Variable::Text("/sbin:/usr/sbin:/bin:/usr/bin".to_owned()),
-            ),
-            ("container".to_owned(), Variable::Text("lxc".to_owned())),
-        ]);
+        let mut variables =
+            BTreeMap::from([("container".to_owned(), Variable::Text("lxc".to_owned()))]);
         let mut last = None;
         for key in ["lxc.environment", "lxc.environment.runtime"] {
             for given in self.config.list(key) {
@@ -686,17 +686,10 @@ pub fn nodes(
     let mut nodes: BTreeSet<String> = NODES.map(str::to_owned).into();
     let changed = !mounted.is_empty();
     nodes.extend(mounted);
-    let pty = config.one("lxc.pty.max").filter(|given| given.value != "0");
-    if pty.is_some() {
-        nodes.extend(["ptmx", "pts"].map(str::to_owned));
-    }
     let console = workload.confinement.devices.terminal.value();
     if console == Some(&Terminal::Own) {
         nodes.insert("console".to_owned());
     }
-    let origin = place
-        .filter(|_| changed)
-        .cloned()
-        .or_else(|| pty.map(|given| given.origin.clone()));
+    let origin = place.filter(|_| changed).cloned();
     *field = set_or(origin, of, Selection::Only(nodes));
 }

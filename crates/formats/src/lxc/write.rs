@@ -487,10 +487,6 @@ impl Writer<'_> {
                     self.entry(&source, &path, "none", "bind,create=file");
                 }
             }
-            let terminals = nodes.contains("ptmx");
-            if terminals && self.setting(OTHER, "lxc.pty.max").is_none() {
-                self.line("lxc.pty.max", "1024");
-            }
         }
         if devices.terminal.value() == Some(&Terminal::None) {
             self.line("lxc.console.path", "none");
@@ -631,7 +627,9 @@ impl Writer<'_> {
         );
         match self.workload.confinement.network.reach.value() {
             _ if shared => {}
-            Some(Reach::None | Reach::Loopback) => self.line("lxc.net.0.type", "empty"),
+            // Without a network nobody puts the loopback interface up.
+            Some(Reach::None) => {}
+            Some(Reach::Loopback) => self.line("lxc.net.0.type", "empty"),
             Some(Reach::Host) => self.line("lxc.net.0.type", "none"),
             Some(Reach::Attached) => {
                 self.line("lxc.net.0.type", "veth");
@@ -651,10 +649,7 @@ impl Writer<'_> {
                     Variable::Text(text) => format!("{name}={text}"),
                     Variable::FromCaller => name.clone(),
                 };
-                let ours = matches!(
-                    text.as_str(),
-                    "container=lxc" | "PATH=/sbin:/usr/sbin:/bin:/usr/bin"
-                );
+                let ours = text == "container=lxc";
                 if !ours {
                     self.line("lxc.environment", &text);
                 }
