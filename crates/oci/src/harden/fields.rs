@@ -25,12 +25,6 @@ pub fn write(field: FieldId, met: &Confinement, state: &mut Tightened<'_>) -> Re
     let done = match field.facet {
         "namespaces" => namespace(field.name, met, linux(state.spec)),
         "capabilities" => capability(field.name, met, process(state.spec)),
-        "syscalls" => {
-            state
-                .filter
-                .clone_from(&met.syscalls.filter.value().cloned());
-            state.filter.is_some()
-        }
         "files" => files(field.name, met, state),
         "devices" => devices(field.name, met, state.spec),
         "resources" => resources(field.name, met, state.spec),

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use casemate_formats::oci::confine::confinement;
 use casemate_formats::oci::schema::Spec;
 use casemate_formats::oci::{encode, read};
-use casemate_model::order::Difference;
+use casemate_model::order::{Difference, Permission};
 use casemate_model::syscalls::SyscallPolicy;
 use casemate_model::{Confinement, Origin};
 use std::path::Path;
@@ -88,15 +88,21 @@ fn short(text: &str) -> String {
 pub struct Tightened<'a> {
     /// The configuration.
     pub spec: &'a mut Spec,
-    /// The policy of its filter.
-    pub filter: &'a mut Option<SyscallPolicy>,
     /// The directory that relative sources of mounts are of.
     pub bundle: &'a Path,
 }
 
-fn of(spec: &Spec, filter: Option<&SyscallPolicy>, bundle: &Path) -> Confinement {
+/// What a configuration permits but for its filter, whose comparison takes the time: it is compared once, apart.
+fn of(spec: &Spec, bundle: &Path) -> Confinement {
     let asked = |_: &str| -> Option<Origin> { None };
-    confinement(spec, filter.cloned(), bundle, &asked)
+    confinement(spec, None, bundle, &asked)
+}
+
+/// The bound of a policy without that of the filter.
+fn bound_of(policy: &Policy, asked: &Confinement, host: &dyn Host) -> Confinement {
+    let mut bound = rules::bound(policy, asked, host);
+    bound.syscalls.filter = asked.syscalls.filter.clone();
+    bound
 }
 
 fn excess(asked: &Confinement, bound: &Confinement) -> Vec<Difference> {
@@ -117,11 +123,15 @@ pub fn tighten(asked: Asked<'_>, policy: &Policy, host: &dyn Host) -> Result<Res
         mut filter,
         bundle,
     } = asked;
-    let before = of(&spec, filter.as_ref(), bundle);
-    let bound = rules::bound(policy, &before, host);
+    let before = of(&spec, bundle);
+    let bound = bound_of(policy, &before, host);
     let beyond = excess(&before, &bound);
     let mut ruled = spec.clone();
     let mut changes = rules::apply(policy, &mut ruled);
+    if let Some((met, change)) = filter_within(filter.as_ref(), policy)? {
+        filter = Some(met);
+        changes.push(change);
+    }
     if beyond.is_empty() && changes.is_empty() {
         return Ok((spec, filter, changes));
     }
@@ -132,7 +142,6 @@ pub fn tighten(asked: Asked<'_>, policy: &Policy, host: &dyn Host) -> Result<Res
     let met = before.meet(&bound);
     let mut state = Tightened {
         spec: &mut spec,
-        filter: &mut filter,
         bundle,
     };
     for difference in &beyond {
@@ -143,9 +152,9 @@ pub fn tighten(asked: Asked<'_>, policy: &Policy, host: &dyn Host) -> Result<Res
     let text = encode(&spec);
     let again = read("config.json", text.as_bytes())
         .map_err(|errors| unable(policy, &errors.to_string()))?;
-    let after = of(&again.spec, filter.as_ref(), bundle);
+    let after = of(&again.spec, bundle);
     let mut copy = again.spec.clone();
-    let mut left = excess(&after, &rules::bound(policy, &after, host));
+    let mut left = excess(&after, &bound_of(policy, &after, host));
     left.extend(excess(&after, &before));
     if !left.is_empty() || !rules::apply(policy, &mut copy).is_empty() {
         return Err(unable(policy, &fields_of(&left)));
@@ -157,6 +166,26 @@ pub fn tighten(asked: Asked<'_>, policy: &Policy, host: &dyn Host) -> Result<Res
         Change::new(difference.field.to_string(), &difference.left, given)
     }));
     Ok((again.spec, filter, changes))
+}
+
+/// The filter within the bound, proven so, when it is not within it as it is.
+fn filter_within(
+    filter: Option<&SyscallPolicy>,
+    policy: &Policy,
+) -> Result<Option<(SyscallPolicy, Change)>, Failure> {
+    let asked = filter.cloned();
+    let met = super::tighten_filter(asked, std::slice::from_ref(policy))?;
+    Ok(match (filter, met) {
+        (Some(own), Some(met)) if *own != met => {
+            let change = Change::new("syscalls.filter", own.text(), met.text());
+            Some((met, change))
+        }
+        (None, Some(met)) => {
+            let change = Change::new("syscalls.filter", "everything", met.text());
+            Some((met, change))
+        }
+        _ => None,
+    })
 }
 
 fn fields_of(differences: &[Difference]) -> String {
