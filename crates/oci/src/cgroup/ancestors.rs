@@ -289,7 +289,7 @@ mod tests {
             ("/m/a/cgroup.controllers", "memory\n"),
         ];
         let with = |more: &[(&str, &str)]| reader(&[&root[..], more].concat());
-        let none = Default::default();
+        let none = std::collections::BTreeSet::default();
         let ask = |controller: &str, files: &dyn Fn(&Path) -> Option<String>| {
             let settings = [setting(controller, "x", Version::V2)];
             controllers(

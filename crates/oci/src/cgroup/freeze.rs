@@ -94,7 +94,7 @@ fn freeze_v1(path: &Path) -> Result<(), Failure> {
         if attempt.is_multiple_of(50) {
             write(path, "freezer.state", "THAWED")?;
         }
-        std::thread::sleep(Duration::from_millis(if attempt < 20 { 0 } else { 1 }));
+        std::thread::sleep(Duration::from_millis(u64::from(attempt >= 20)));
     }
     Err(too_late(path))
 }

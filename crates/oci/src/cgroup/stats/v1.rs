@@ -110,10 +110,10 @@ fn cpuset(path: &Path, found: &mut Found) {
 pub(super) fn numbers(list: &str) -> Vec<u64> {
     let mut numbers = Vec::new();
     for part in list.split(',').filter(|part| !part.is_empty()) {
-        let (first, last) = part.split_once('-').unwrap_or((part, part));
-        if let (Ok(first), Ok(last)) = (first.parse::<u64>(), last.parse::<u64>()) {
+        let (first, end) = part.split_once('-').unwrap_or((part, part));
+        if let (Ok(first), Ok(end)) = (first.parse::<u64>(), end.parse::<u64>()) {
             // The kernel has at most 8192 processors.
-            numbers.extend((first..=last).take(65_536));
+            numbers.extend((first..=end).take(65_536));
         }
     }
     numbers

@@ -41,7 +41,7 @@ pub struct Bus {
     stream: UnixStream,
     serial: u32,
     /// Whether there is a bus in between.
-    by_bus: bool,
+    has_broker: bool,
     /// Jobs that have ended, with their results.
     ended: Vec<(String, String)>,
     end: Instant,
@@ -53,19 +53,19 @@ impl Bus {
     /// # Errors
     /// There is none, or it refuses us.
     pub fn connect(whose: Whose, address: Option<&str>) -> Result<Self, Failure> {
-        let (stream, by_bus) = open(whose, address)?;
+        let (stream, has_broker) = open(whose, address)?;
         let what = || "talk to systemd".to_owned();
         stream.set_read_timeout(Some(PATIENCE)).attempt(what)?;
         stream.set_write_timeout(Some(PATIENCE)).attempt(what)?;
         let mut bus = Self {
             stream,
             serial: 0,
-            by_bus,
+            has_broker,
             ended: Vec::new(),
             end: Instant::now() + PATIENCE,
         };
         bus.authenticate()?;
-        if by_bus {
+        if has_broker {
             let own = Target {
                 destination: Some("org.freedesktop.DBus"),
                 path: "/org/freedesktop/DBus",
@@ -132,7 +132,7 @@ impl Bus {
 
     fn target<'t>(&self, path: &'t str, interface: &'t str) -> Target<'t> {
         Target {
-            destination: self.by_bus.then_some(NAME),
+            destination: self.has_broker.then_some(NAME),
             path,
             interface,
         }
@@ -231,10 +231,10 @@ fn open(whose: Whose, address: Option<&str>) -> Result<(UnixStream, bool), Failu
         }
     }
     let mut last = String::new();
-    for (address, by_bus) in addresses {
+    for (address, has_broker) in addresses {
         for one in address.split(';') {
             match connect(one) {
-                Ok(stream) => return Ok((stream, by_bus)),
+                Ok(stream) => return Ok((stream, has_broker)),
                 Err(why) => last = format!("{one}: {why}"),
             }
         }

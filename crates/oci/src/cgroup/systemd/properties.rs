@@ -163,12 +163,12 @@ fn cpu(cpu: &Cpu, v1: bool, version: u32, all: &mut Properties) {
 fn bits(list: &str) -> Option<Vec<u8>> {
     let mut bits = Vec::new();
     for part in list.split(',') {
-        let (first, last) = part.split_once('-').unwrap_or((part, part));
-        let (first, last): (usize, usize) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-        if last > 65_535 {
+        let (first, end) = part.split_once('-').unwrap_or((part, part));
+        let (first, end): (usize, usize) = (first.trim().parse().ok()?, end.trim().parse().ok()?);
+        if end > 65_535 {
             return None;
         }
-        for number in first..=last {
+        for number in first..=end {
             if bits.len() <= number / 8 {
                 bits.resize(number / 8 + 1, 0u8);
             }

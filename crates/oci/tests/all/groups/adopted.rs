@@ -76,7 +76,7 @@ impl<'g> Adopted<'g> {
         let paths: Vec<String> = self
             .paths
             .iter()
-            .map(|(key, path)| format!("{key:?}:{path:?}"))
+            .map(|(key, path)| format!("{key:?}:\"{}\"", path.display()))
             .collect();
         let state = format!(
             "{{\"ociVersion\":\"1.3.0\",\"id\":\"{}\",\"bundle\":\"/\",\"rootfs\":\"/\",\"created\":\"2026-01-01T00:00:00Z\",\
