@@ -64,7 +64,7 @@ fn hooks_run_in_order_and_are_told_the_state() {
     for ((line, kind), status) in lines
         .iter()
         .zip(kinds)
-        .zip(["creating", "creating", "creating", "running", "stopped"])
+        .zip(["created", "creating", "creating", "running", "stopped"])
     {
         assert!(line.starts_with(kind), "{log}");
         assert!(line.contains(&format!("\"status\":\"{status}\"")), "{log}");
