@@ -6,6 +6,7 @@
     reason = "a test fails by panicking, and its helpers do, too"
 )]
 
+mod engine;
 mod kubernetes;
 mod oci;
 mod profile;

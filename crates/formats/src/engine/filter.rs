@@ -8,6 +8,7 @@ use super::Family;
 use casemate_model::names::{Arch, Capability, CapabilitySet, KernelVersion, SyscallId};
 use casemate_model::syscalls::{Action, Arg, Call, Case, Operator, SyscallPolicy, Test, Width};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// Replaced long ago, never implemented, or of one architecture's history.
 const OBSOLETE: [&str; 56] = [
@@ -178,7 +179,6 @@ const GATES: [Gate; 14] = [
             "quotactl_fd",
             "setdomainname",
             "sethostname",
-            "setns",
         ],
     ),
     gate(
@@ -347,6 +347,17 @@ fn known(family: Family, version: (u16, u16)) -> KernelVersion {
     }
 }
 
+/// Since when the kernel has a call, on whatever architecture had it first.
+static SINCE: LazyLock<Vec<(SyscallId, KernelVersion)>> = LazyLock::new(|| {
+    let first = |id: SyscallId| {
+        let versions = Arch::ALL.into_iter().filter_map(|arch| id.on(arch));
+        versions.map(|call| call.since).min()
+    };
+    SyscallId::all()
+        .filter_map(|id| Some((id, first(id)?)))
+        .collect()
+});
+
 fn permitted(
     family: Family,
     version: (u16, u16),
@@ -355,18 +366,13 @@ fn permitted(
 ) -> BTreeSet<SyscallId> {
     let last = known(family, version);
     let back = kept_back(family, version);
-    let early = |id: &SyscallId| {
-        let versions = Arch::ALL.into_iter().filter_map(|arch| id.on(arch));
-        versions
-            .map(|call| call.since)
-            .min()
-            .is_some_and(|since| since <= last)
-    };
-    let mut names: BTreeSet<SyscallId> = SyscallId::all()
-        .filter(|id| early(id) && !back.contains(id.name()))
+    let mut names: BTreeSet<SyscallId> = SINCE
+        .iter()
+        .filter(|(id, since)| *since <= last && !back.contains(id.name()))
+        .map(|(id, _)| *id)
         .collect();
     let mut add =
-        |list: &[&str]| names.extend(list.iter().filter_map(|name| SyscallId::from_name(name)));
+        |calls: &[&str]| names.extend(calls.iter().filter_map(|name| SyscallId::from_name(name)));
     for (list, archs) in OF_ARCHS {
         if archs.contains(&native) {
             add(list);

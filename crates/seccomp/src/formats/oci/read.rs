@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casemate_model::names::{Arch, Capability, KernelVersion, SyscallId, capabilities};
+use casemate_model::names::{Arch, Capability, KernelVersion, SyscallId, capabilities, errno};
 use casemate_model::syscalls::{Action, Arg, Call, Operator, SyscallPolicy, Test, Width};
 
 use super::FLAGS;
@@ -75,6 +75,16 @@ fn find_profile<'a>(source: &Source<'_>, root: &'a Value) -> Result<&'a Value, R
         })
 }
 
+/// The number where both are given.
+fn errno_of<'a>(of: &'a Value, number: &str, name: &str) -> Option<&'a Value> {
+    let given = |key| {
+        of.get(key).filter(|value| {
+            value.kind != json::Kind::Null && value.kind != json::Kind::Text(String::new())
+        })
+    };
+    given(number).or_else(|| given(name))
+}
+
 struct Reader<'a> {
     source: &'a Source<'a>,
     context: &'a Context<'a>,
@@ -84,8 +94,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn profile(&mut self, profile: &Value) -> Result<SyscallPolicy, ReadError> {
-        const KEYS: [&str; 8] = [
+        const KEYS: [&str; 9] = [
             "defaultAction",
+            "defaultErrno",
             "defaultErrnoRet",
             "archMap",
             "architectures",
@@ -101,7 +112,7 @@ impl Reader<'_> {
             self.source
                 .expected_not(profile.at, "\"defaultAction\"", "an object without it")
         })?;
-        let default = self.action(action, profile.get("defaultErrnoRet"))?;
+        let default = self.action(action, errno_of(profile, "defaultErrnoRet", "defaultErrno"))?;
         let archs = self.archs(profile)?;
         let mut policy = SyscallPolicy::without_rules(archs, default);
         policy.foreign = Action::KillThread;
@@ -154,7 +165,7 @@ impl Reader<'_> {
         let number = match errno {
             None => None,
             Some(errno) => {
-                let number = errno.number(self.source)?;
+                let number = self.errno(errno)?;
                 let most = if name == "SCMP_ACT_TRACE" {
                     u16::MAX
                 } else {
@@ -190,6 +201,18 @@ impl Reader<'_> {
             )),
             _ => Ok(action),
         }
+    }
+
+    // A number, or by the custom of containers-common a name.
+    fn errno(&self, value: &Value) -> Result<u64, ReadError> {
+        let json::Kind::Text(name) = &value.kind else {
+            return value.number(self.source);
+        };
+        let arch = self.context.native().unwrap_or(Arch::X86_64);
+        errno::number(arch, name).map(u64::from).ok_or_else(|| {
+            let expected = "an errno such as \"EPERM\"";
+            self.source.expected_not(value.at, expected, quoted(name))
+        })
     }
 
     fn archs(&mut self, profile: &Value) -> Result<BTreeSet<Arch>, ReadError> {
@@ -251,8 +274,9 @@ impl Reader<'_> {
     }
 
     fn rule(&mut self, rule: &Value, default: Action) -> Result<(), ReadError> {
-        const KEYS: [&str; 8] = [
-            "name", "names", "action", "errnoRet", "args", "comment", "includes", "excludes",
+        const KEYS: [&str; 9] = [
+            "name", "names", "action", "errno", "errnoRet", "args", "comment", "includes",
+            "excludes",
         ];
         for member in rule.members(self.source)? {
             self.known_key(member, &KEYS)?;
@@ -261,7 +285,7 @@ impl Reader<'_> {
             self.source
                 .expected_not(rule.at, "\"action\"", "a rule without it")
         })?;
-        let action = self.action(action, rule.get("errnoRet"))?;
+        let action = self.action(action, errno_of(rule, "errnoRet", "errno"))?;
         let when = self.conditions(rule)?;
         let names = self.names(rule)?;
         if !self.included(rule)? || action == default {

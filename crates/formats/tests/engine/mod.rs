@@ -1,0 +1,4 @@
+//! What Docker and Podman give unasked, against the profiles that they publish.
+
+mod defaults;
+mod speed;
