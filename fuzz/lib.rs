@@ -108,3 +108,42 @@ pub fn lifts(program: &Program, bytes: &[u8]) {
 fn action(raw: u32) -> casemate_model::syscalls::Action {
     casemate_model::syscalls::Action::from_raw(raw)
 }
+
+/// Reads an input in a format that describes what runs confined, and writes what was read where it can be written.
+pub fn describe(format: &str, bytes: &[u8]) {
+    use casemate_formats::reader::{self, WriteError};
+    use casemate_formats::{Tolerance, convert, find, profile};
+    let Some(format) = find(format) else {
+        panic!("no format {format}");
+    };
+    let caller = profile::Context {
+        directory: Some("/home/ada/project".into()),
+        home: Some("/home/ada".into()),
+        uid: 1000,
+        gid: 1000,
+        environment: Default::default(),
+        subordinate: Default::default(),
+    };
+    let mut files = reader::NoFiles;
+    let mut context = reader::Context {
+        engine: None,
+        caller: &caller,
+        files: &mut files,
+        configuration: None,
+        environment: &Default::default(),
+        archs: &MACHINE,
+        kernel: KernelVersion::new(6, 18),
+    };
+    let path = std::path::Path::new("fuzz");
+    if let Ok(reading) = (format.read)(path, bytes, &mut context)
+        && format.write.is_some()
+        && let Err(error @ WriteError::NotReadBack(_)) = convert(
+            format,
+            &reading.workloads,
+            &mut context,
+            Tolerance::AllowLoss,
+        )
+    {
+        panic!("{error}");
+    }
+}

@@ -61,10 +61,9 @@ pub struct Defaults {
     pub settings: Vec<Setting>,
 }
 
-/// What of /proc and /sys is covered.
-pub(crate) const MASKED: [&str; 10] = [
+/// What of /proc and /sys both engines cover.
+const MASKED: [&str; 9] = [
     "/proc/acpi",
-    "/proc/asound",
     "/proc/kcore",
     "/proc/keys",
     "/proc/latency_stats",
@@ -75,14 +74,17 @@ pub(crate) const MASKED: [&str; 10] = [
     "/sys/firmware",
 ];
 
-/// What is read-only.
-pub(crate) const READ_ONLY: [&str; 5] = [
+/// What both make read-only.
+const READ_ONLY: [&str; 5] = [
     "/proc/bus",
     "/proc/fs",
     "/proc/irq",
     "/proc/sys",
     "/proc/sysrq-trigger",
 ];
+
+/// Energy counters tell of what others compute (PLATYPUS, CVE-2020-8694).
+const POWERCAP: &str = "/sys/devices/virtual/powercap";
 
 const DOCKER_CAPABILITIES: [&str; 14] = [
     "CAP_AUDIT_WRITE",
@@ -207,6 +209,38 @@ impl Defaults {
             environment: Vec::new(),
             settings: Vec::new(),
         }
+    }
+
+    /// What of /proc and /sys is covered.
+    pub(crate) fn masked(&self) -> Vec<&'static str> {
+        let mut paths = MASKED.to_vec();
+        match self.family {
+            Family::Docker => {
+                paths.push("/proc/asound");
+                if self.version >= (23, 0) {
+                    paths.push(POWERCAP);
+                }
+                if self.version >= (28, 0) {
+                    paths.push("/proc/interrupts");
+                }
+            }
+            Family::Podman => {
+                paths.extend(["/sys/dev/block", "/sys/fs/selinux"]);
+                if self.version >= (5, 0) {
+                    paths.push(POWERCAP);
+                }
+            }
+        }
+        paths
+    }
+
+    /// What is read-only.
+    pub(crate) fn read_only_paths(&self) -> Vec<&'static str> {
+        let mut paths = READ_ONLY.to_vec();
+        if self.family == Family::Podman {
+            paths.push("/proc/asound");
+        }
+        paths
     }
 
     /// States a user namespace whose ids are not known here.

@@ -3,7 +3,6 @@
 use super::Resolver;
 use crate::engine::Family;
 use crate::engine::ask::{Ask, Maybe, Mount, MountKind, Said, Writing};
-use crate::engine::defaults::{MASKED, READ_ONLY};
 use casemate_model::facets::binds::{Bind, Binds, Extra, Propagation, Source};
 use casemate_model::facets::files::{
     Access, Files, Grants, ProcView, Root, ShownPath, SysView, Temporary,
@@ -41,12 +40,18 @@ impl Resolver<'_> {
                 Some(origin) => Stated::set(SysView::Writable, origin.clone()),
                 None => self.default(SysView::ReadOnly),
             },
-            masked: self.hidden(ask, privileged.as_ref(), &ask.masked, &MASKED, &ask.mask),
+            masked: self.hidden(
+                ask,
+                privileged.as_ref(),
+                &ask.masked,
+                &self.defaults.masked(),
+                &ask.mask,
+            ),
             read_only: self.hidden(
                 ask,
                 privileged.as_ref(),
                 &ask.read_only_paths,
-                &READ_ONLY,
+                &self.defaults.read_only_paths(),
                 &[],
             ),
             // With no_new_privs the bits do nothing wherever they are.

@@ -8,7 +8,6 @@ mod docker;
 mod enclosure;
 pub mod image;
 mod podman;
-mod readings;
 
 pub use enclosure::Enclosure;
 
