@@ -14,6 +14,7 @@ pub mod compose;
 pub mod convert;
 pub mod docker;
 pub mod document;
+pub mod ecs;
 pub mod engine;
 pub mod firejail;
 pub mod heroku;
@@ -87,6 +88,7 @@ pub const FORMATS: &[Format] = &[
     podman::CONFIGURATION,
     bubblewrap::FORMAT,
     appc::FORMAT,
+    ecs::FORMAT,
     heroku::FORMAT,
 ];
 
