@@ -1,2 +1,2 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| casemate_fuzz::describe("containers-conf", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| casemate_fuzz::description("containers-conf", bytes));

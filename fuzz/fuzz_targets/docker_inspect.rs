@@ -1,2 +1,2 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| casemate_fuzz::describe("docker-inspect", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| casemate_fuzz::description("docker-inspect", bytes));
