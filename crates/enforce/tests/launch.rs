@@ -6,10 +6,12 @@ mod plans;
 
 use casemate_enforce::plan::{Needs, Options, Plan, Reporter, SYSTEM, plan};
 use casemate_enforce::start;
+use casemate_model::facets::device_numbers::DeviceNumbers;
 use casemate_model::facets::devices::Terminal;
 use casemate_model::facets::files::{Access, Grants, ProcView, SysView, Temporary};
 use casemate_model::facets::ids::{FileRights, Groups, IdMap, IdRange, InsideId};
 use casemate_model::facets::kernel::{Environment, Variable};
+use casemate_model::facets::resources::{Limits, OomScore};
 use casemate_model::host::HostFacts;
 use casemate_model::lattice::{Label, Limit, Restrictions, Selection};
 use casemate_model::program::Program;
@@ -89,6 +91,15 @@ fn compartment(uid: u32, gid: u32) -> Confinement {
             .into(),
     ));
     c.devices.terminal = set(Terminal::Own);
+    // What belongs to containers is as it is for a compartment.
+    c.devices.numbers = set(DeviceNumbers::All);
+    c.resources.memory_and_swap = set(Limit::Unlimited);
+    c.resources.oom_score_adj = set(OomScore(0));
+    c.resources.cpu_weight = set(Limit::AtMost(100));
+    c.resources.cpus = set(Selection::All);
+    c.resources.memory_nodes = set(Selection::All);
+    c.resources.io = set(Limits(BTreeMap::new()));
+    c.resources.huge_pages = set(Limits(BTreeMap::new()));
     c.resources.memory = set(Limit::AtMost(256 << 20));
     c.resources.processes = set(Limit::AtMost(64));
     c.resources.cpu = set(Limit::Unlimited);
