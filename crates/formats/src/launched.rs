@@ -22,7 +22,6 @@ use casemate_model::{Confinement, Stated};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns it, as defaults of `of`.
-#[expect(clippy::too_many_lines, reason = "a list of all fields")]
 pub(crate) fn confinement(of: &'static str, caller: &Context) -> Confinement {
     macro_rules! by_default {
         ($value:expr) => {

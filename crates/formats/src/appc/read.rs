@@ -122,7 +122,7 @@ impl Reader<'_> {
                 .push(Problem::new("an image has no name", self.place(root)));
             return Vec::new();
         };
-        let mut workload = self.workload(name.clone(), self.place(root), context);
+        let mut workload = Self::workload(name.clone(), self.place(root), context);
         workload.image = Stated::set(name, at);
         self.labels(&mut workload, fields);
         for key in ["dependencies", "pathWhitelist"] {
@@ -160,7 +160,7 @@ impl Reader<'_> {
         }
     }
 
-    fn workload(&self, name: String, origin: Origin, context: &Context<'_>) -> Workload {
+    fn workload(name: String, origin: Origin, context: &Context<'_>) -> Workload {
         let mut workload = Workload::new(name, "app", origin);
         let mut c = launched::confinement(OF, context.caller);
         c.ids.groups = Stated::default_of(OF, Groups::Only(Vec::new()));
@@ -194,7 +194,7 @@ impl Reader<'_> {
                 self.wrong(item, "an app with a name");
                 continue;
             };
-            let mut workload = self.workload(name, origin, context);
+            let mut workload = Self::workload(name, origin, context);
             self.image_of(app.take("image"), &mut workload);
             if let Some(node) = app.take("app") {
                 self.app(node, &mut workload, context);

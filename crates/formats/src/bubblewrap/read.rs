@@ -100,7 +100,7 @@ fn read(path: &Path, bytes: &[u8], context: &mut Context<'_>) -> Result<Reading,
     };
     reader.basis(context.caller.uid, context.caller.gid);
     reader.command(command);
-    reader.finish(whole);
+    reader.finish(&whole);
     if !reader.problems.is_empty() {
         return Err(ReadError {
             problems: reader.problems,
@@ -182,10 +182,10 @@ impl Reader<'_> {
         let second = values.get(1).copied().unwrap_or("");
         match name {
             "--bind" | "--bind-try" => {
-                self.bind(first, second, Access::FULL, Extra::NONE, name, origin)
+                self.bind(first, second, Access::FULL, Extra::NONE, name, origin);
             }
             "--ro-bind" | "--ro-bind-try" => {
-                self.bind(first, second, Access::RUN, Extra::NONE, name, origin)
+                self.bind(first, second, Access::RUN, Extra::NONE, name, origin);
             }
             "--dev-bind" | "--dev-bind-try" => {
                 self.bind(first, second, Access::FULL, Extra::DEVICES, name, origin);
@@ -227,7 +227,7 @@ impl Reader<'_> {
                 self.cleared = Some(origin);
             }
             "--chdir" => {
-                self.workload.program.directory = Stated::set(PathBuf::from(first), origin)
+                self.workload.program.directory = Stated::set(PathBuf::from(first), origin);
             }
             "--seccomp" | "--add-seccomp-fd" => {
                 let what = format!("{name} {first}: the filter");
@@ -277,7 +277,7 @@ impl Reader<'_> {
             "--new-session" => c.kernel.session = Stated::set(Guard::On, origin),
             "--die-with-parent" => c.kernel.parent_death = Stated::set(Guard::On, origin),
             "--exec-label" => {
-                c.mac.selinux = Stated::set(SecurityLabel::Named(first.to_owned()), origin)
+                c.mac.selinux = Stated::set(SecurityLabel::Named(first.to_owned()), origin);
             }
             "--uid" | "--gid" => match first.parse() {
                 Ok(id) if name == "--uid" => c.ids.uid = Stated::set(InsideId(id), origin),
@@ -334,7 +334,7 @@ impl Reader<'_> {
         self.capabilities = (all, Some(origin));
     }
 
-    fn finish(&mut self, whole: Origin) {
+    fn finish(&mut self, whole: &Origin) {
         let mount = self.last_mount.clone().unwrap_or_else(|| whole.clone());
         self.trees(&mount);
         let mounts = std::mem::replace(&mut self.mounts, Mounts::new());

@@ -147,7 +147,7 @@ fn braces(
     let operator = chars.next();
     let word = chars.as_str();
     match (operator, own) {
-        (Some('-'), Some(value)) | (Some('?'), Some(value)) => Ok(value.clone()),
+        (Some('-' | '?'), Some(value)) => Ok(value.clone()),
         (Some('-'), None) | (Some('+'), Some(_)) => expand(word, variables, unset, depth + 1),
         (Some('+'), None) => Ok(String::new()),
         (Some('?'), None) => {

@@ -237,15 +237,15 @@ impl Service<'_, '_> {
     }
 
     fn structures(&mut self, fields: &Fields<'_>) {
-        if let Some(entry) = fields.entry("command") {
-            if let Some(words) = self.words(entry) {
-                self.asker.ask.command = words;
-            }
+        if let Some(entry) = fields.entry("command")
+            && let Some(words) = self.words(entry)
+        {
+            self.asker.ask.command = words;
         }
-        if let Some(entry) = fields.entry("entrypoint") {
-            if let Some(words) = self.words(entry) {
-                self.asker.ask.entrypoint = words;
-            }
+        if let Some(entry) = fields.entry("entrypoint")
+            && let Some(words) = self.words(entry)
+        {
+            self.asker.ask.entrypoint = words;
         }
         if let Some(entry) = fields.entry("environment") {
             for (name, value, origin) in self.pairs(&entry.value, "=") {

@@ -27,7 +27,7 @@ fn detect(path: &Path, bytes: &[u8]) -> Likeness {
         .and_then(|name| name.to_str())
         .unwrap_or("");
     let first = start
-        .split(|byte| byte.is_ascii_whitespace())
+        .split(u8::is_ascii_whitespace)
         .next()
         .unwrap_or_default();
     if first.ends_with(b"dockerd") {

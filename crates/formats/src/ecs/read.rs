@@ -417,13 +417,13 @@ impl Reader<'_> {
             let Said { value, origin } = option;
             match value.split_once([':', '=']) {
                 _ if value == "no-new-privileges" => {
-                    ask.no_new_privileges = Some(Said::new(true, origin))
+                    ask.no_new_privileges = Some(Said::new(true, origin));
                 }
                 Some(("no-new-privileges", on)) => {
                     ask.no_new_privileges = Some(Said::new(on == "true", origin));
                 }
                 Some(("apparmor", profile)) => {
-                    ask.apparmor = Some(Said::new(profile.to_owned(), origin))
+                    ask.apparmor = Some(Said::new(profile.to_owned(), origin));
                 }
                 Some(("label", label)) => ask.selinux.push(Said::new(label.to_owned(), origin)),
                 _ => self

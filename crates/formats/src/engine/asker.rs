@@ -38,6 +38,7 @@ impl Asker<'_> {
         self.notes.keep(read(text), origin)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "what is asked may be left out")]
     pub(crate) fn text(text: &str, origin: &Origin) -> Maybe<String> {
         Some(Said::new(text.to_owned(), origin.clone()))
     }

@@ -1,5 +1,9 @@
 //! The flags of `docker run` and `podman run`: one table.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "methods of a borrowed asker are no functions of this type"
+)]
 use super::Family;
 use super::ask::{Said, setting};
 use super::asker::Asker;
@@ -291,40 +295,40 @@ pub(crate) const FLAGS: &[Flag] = &[
     value("detach-keys", option!("detach-keys")),
     value("device", |asker, text, origin| asker.device(text, origin)),
     value("device-cgroup-rule", |asker, text, origin| {
-        asker.device_rule(text, origin)
+        asker.device_rule(text, origin);
     }),
     value("device-read-bps", |asker, text, origin| {
-        asker.rate(text, "rbps", origin)
+        asker.rate(text, "rbps", origin);
     }),
     value("device-read-iops", |asker, text, origin| {
-        asker.rate(text, "riops", origin)
+        asker.rate(text, "riops", origin);
     }),
     value("device-write-bps", |asker, text, origin| {
-        asker.rate(text, "wbps", origin)
+        asker.rate(text, "wbps", origin);
     }),
     value("device-write-iops", |asker, text, origin| {
-        asker.rate(text, "wiops", origin)
+        asker.rate(text, "wiops", origin);
     }),
     switch("disable-content-trust", option!("disable-content-trust")),
     value("dns", |asker, text, origin| {
         asker
             .ask
-            .setting(setting::DNS, "server", text, origin.clone())
+            .setting(setting::DNS, "server", text, origin.clone());
     }),
     value("dns-opt", |asker, text, origin| {
         asker
             .ask
-            .setting(setting::DNS, "option", text, origin.clone())
+            .setting(setting::DNS, "option", text, origin.clone());
     }),
     value("dns-option", |asker, text, origin| {
         asker
             .ask
-            .setting(setting::DNS, "option", text, origin.clone())
+            .setting(setting::DNS, "option", text, origin.clone());
     }),
     value("dns-search", |asker, text, origin| {
         asker
             .ask
-            .setting(setting::DNS, "search", text, origin.clone())
+            .setting(setting::DNS, "search", text, origin.clone());
     }),
     flag(
         "domainname",
@@ -350,7 +354,7 @@ pub(crate) const FLAGS: &[Flag] = &[
         |asker, text, origin| asker.variable(text, origin),
     ),
     value("env-file", |asker, text, origin| {
-        asker.environment_file(text, origin)
+        asker.environment_file(text, origin);
     }),
     value("expose", plain!(setting::EXPOSE)),
     value("gpus", plain!(setting::GPU)),
@@ -427,7 +431,7 @@ pub(crate) const FLAGS: &[Flag] = &[
         keyed!(setting::LABEL),
     ),
     value("label-file", |asker, text, origin| {
-        asker.label_file(text, origin)
+        asker.label_file(text, origin);
     }),
     flag("link", None, Kind::Value, Of::Docker, option!("link")),
     value("link-local-ip", option!("link-local-ip")),
@@ -454,10 +458,10 @@ pub(crate) const FLAGS: &[Flag] = &[
     value("memory-swappiness", plain!(setting::SWAPPINESS)),
     value("mount", |asker, text, origin| asker.mount(text, origin)),
     value("name", |asker, text, _| asker.ask.name = text.to_owned()),
-    value("net", |asker, text, origin| network(asker, text, origin)),
+    value("net", network),
     value("net-alias", option!("network-alias")),
     value("network", |asker, text, origin| {
-        network(asker, text, origin)
+        network(asker, text, origin);
     }),
     value("network-alias", option!("network-alias")),
     switch("no-healthcheck", option!("no-healthcheck")),
@@ -488,7 +492,7 @@ pub(crate) const FLAGS: &[Flag] = &[
     switch("rm", plain!(setting::REMOVE)),
     value("runtime", plain!(setting::RUNTIME)),
     value("security-opt", |asker, text, origin| {
-        asker.security(text, origin)
+        asker.security(text, origin);
     }),
     value("shm-size", field!(shm_size, parts::bytes)),
     switch("sig-proxy", option!("sig-proxy")),

@@ -224,7 +224,7 @@ pub(crate) fn security_options(ask: &Ask) -> Vec<String> {
         Some(Filter::Unconfined) => options.push("seccomp=unconfined".to_owned()),
         Some(Filter::Builtin) => options.push("seccomp=builtin".to_owned()),
         Some(Filter::Profile { name, .. } | Filter::Absent(name)) => {
-            options.push(format!("seccomp={name}"))
+            options.push(format!("seccomp={name}"));
         }
         None => {}
     }

@@ -28,10 +28,6 @@ impl Value {
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
-
-    pub(crate) fn texts<'a>(texts: impl IntoIterator<Item = &'a String>) -> Self {
-        Self::List(texts.into_iter().map(Self::text).collect())
-    }
 }
 
 impl From<&str> for Value {

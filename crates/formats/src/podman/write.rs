@@ -136,10 +136,10 @@ impl Unit {
                     ("unmask", paths, _) => self.container("Unmask", paths)?,
                     ("label", "disable", _) => self.container("SecurityLabelDisable", "true")?,
                     ("label", _, Some(("type", value))) => {
-                        self.container("SecurityLabelType", value)?
+                        self.container("SecurityLabelType", value)?;
                     }
                     ("label", _, Some(("level", value))) => {
-                        self.container("SecurityLabelLevel", value)?
+                        self.container("SecurityLabelLevel", value)?;
                     }
                     _ => return Ok(false),
                 }

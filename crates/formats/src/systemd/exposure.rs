@@ -170,7 +170,7 @@ impl<'a> Facts<'a> {
                 let set = self.sandbox.bounding;
                 let has =
                     |name: &&str| Capability::from_name(name).is_some_and(|c| set.contains(c));
-                bad(names.iter().any(|name| has(&name)))
+                bad(names.iter().any(has))
             }
             Check::Ambient => bad(self.sandbox.ambient != CapabilitySet::EMPTY),
             Check::Umask => self.umask(),

@@ -248,7 +248,7 @@ impl Reader {
             return self.default(Guard::Off);
         };
         let has = |name: &&str| words.iter().any(|(word, _)| word == *name);
-        if ALL.iter().all(|name| has(&name)) && has(&"keep-caps-locked") {
+        if ALL.iter().all(has) && has(&"keep-caps-locked") {
             return Stated::set(Guard::On, origin);
         }
         let text: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();

@@ -379,10 +379,7 @@ impl Writer {
     }
 
     fn devices(&mut self, c: &Confinement) -> Result<(), WriteError> {
-        let private = match c.devices.nodes.value() {
-            Some(Selection::Only(_)) => true,
-            _ => false,
-        };
+        let private = matches!(c.devices.nodes.value(), Some(Selection::Only(_)));
         if private {
             self.line("PrivateDevices", "yes")?;
         }
@@ -569,7 +566,7 @@ impl Writer {
             match label.value() {
                 Some(SecurityLabel::Named(name)) => self.line(key, name)?,
                 Some(SecurityLabel::Unconfined) if label.is_set() => {
-                    self.line(key, "unconfined")?
+                    self.line(key, "unconfined")?;
                 }
                 _ => {}
             }

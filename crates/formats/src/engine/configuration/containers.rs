@@ -176,7 +176,7 @@ impl Configuration<'_> {
                 given(defaults, setting::OPTION, key, &written(value), origin);
             }
             _ if PLAIN.contains(&key) => {
-                given(defaults, setting::OPTION, key, &written(value), origin)
+                given(defaults, setting::OPTION, key, &written(value), origin);
             }
             _ => self
                 .notes

@@ -260,7 +260,7 @@ impl Configuration<'_> {
             },
             "default-ipc-mode" => match value {
                 "private" | "shareable" => {
-                    defaults.ipc = Stated::set(Placement::New, origin.clone())
+                    defaults.ipc = Stated::set(Placement::New, origin.clone());
                 }
                 _ => self.notes.wrong(
                     format!("{value:?} is neither `private` nor `shareable`"),
@@ -311,6 +311,7 @@ impl Configuration<'_> {
             .map(|said| said.value)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "what is asked may be left out")]
     pub(super) fn profile(&mut self, value: &str, origin: &Origin) -> Option<Said<Filter>> {
         let filter = match value {
             "unconfined" => Filter::Unconfined,

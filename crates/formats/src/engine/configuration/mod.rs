@@ -8,9 +8,7 @@ use super::ask::Notes;
 use super::asker::base_of;
 use super::defaults::Defaults;
 use super::parts::Base;
-use crate::document::Node;
 use crate::reader::{Context, Engine, Files, Text};
-use casemate_model::Origin;
 
 /// The defaults of the engine that an input is read for.
 pub(crate) fn defaults(
@@ -60,9 +58,5 @@ impl Configuration<'_> {
             Family::Docker => self.daemon(defaults),
             Family::Podman => self.containers(defaults),
         }
-    }
-
-    fn origin(&self, node: &Node) -> Origin {
-        self.text.origin(node.start, node.end)
     }
 }

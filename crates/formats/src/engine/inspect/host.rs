@@ -49,9 +49,9 @@ impl Inspector<'_> {
                 let said = Said::new(text.to_owned(), origin);
                 let ask = &mut self.asker.ask;
                 if add {
-                    ask.cap_add.push(said)
+                    ask.cap_add.push(said);
                 } else {
-                    ask.cap_drop.push(said)
+                    ask.cap_drop.push(said);
                 }
             }
         }
@@ -78,9 +78,9 @@ impl Inspector<'_> {
             let said = Some(Said::new(paths, origin));
             let ask = &mut self.asker.ask;
             if masked {
-                ask.masked = said
+                ask.masked = said;
             } else {
-                ask.read_only_paths = said
+                ask.read_only_paths = said;
             }
         }
         if let Some(maps) = fields.take("IDMappings") {
@@ -155,9 +155,9 @@ impl Inspector<'_> {
                 let said = Asker::text(text, &origin);
                 let ask = &mut self.asker.ask;
                 if cpus {
-                    ask.cpuset_cpus = said
+                    ask.cpuset_cpus = said;
                 } else {
-                    ask.cpuset_mems = said
+                    ask.cpuset_mems = said;
                 }
             }
         }

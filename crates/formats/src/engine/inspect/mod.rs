@@ -265,10 +265,7 @@ impl Inspector<'_> {
         let node = node?;
         let mut set = CapabilitySet::EMPTY;
         for item in node.items() {
-            match item
-                .text()
-                .and_then(|name| Capability::from_name(name).map(Some).unwrap_or(None))
-            {
+            match item.text().and_then(Capability::from_name) {
                 Some(capability) => set = set.with(capability),
                 None => {
                     let origin = self.origin(item);

@@ -6,9 +6,9 @@ mod mounts;
 mod options;
 mod ports;
 
-pub(crate) use mounts::{Base, clean, mount, plain, tmpfs, tmpfs_option, volume, volume_option};
+pub(crate) use mounts::{Base, clean, mount, plain, tmpfs, volume, volume_option};
 pub(crate) use options::{Options, security_option};
-pub(crate) use ports::{Ports, ports, spans, text as port_text};
+pub(crate) use ports::{ports, spans, text as port_text};
 
 use super::ask::Device;
 use casemate_model::facets::device_numbers::{DeviceAccess, DeviceKind, DeviceRule};
@@ -50,7 +50,7 @@ pub(crate) fn bytes(text: &str) -> Result<u64, String> {
 /// A size as people write it.
 pub(crate) fn bytes_text(bytes: u64) -> String {
     for (shift, unit) in [(30, "g"), (20, "m"), (10, "k")] {
-        if bytes != 0 && bytes % (1 << shift) == 0 {
+        if bytes != 0 && bytes.is_multiple_of(1 << shift) {
             return format!("{}{unit}", bytes >> shift);
         }
     }

@@ -249,7 +249,7 @@ fn mount_field(mount: &mut Mount, key: &str, value: Option<&str>) -> Result<(), 
         }
         "bind-propagation" => volume_option(mount, value.unwrap_or(""))?,
         "tmpfs-size" | "size" => {
-            mount.size = Some(bytes(value.unwrap_or(""))?).filter(|size| *size > 0)
+            mount.size = Some(bytes(value.unwrap_or(""))?).filter(|size| *size > 0);
         }
         "bind-nonrecursive" | "bind-recursive" | "consistency" | "tmpfs-mode" | "volume-nocopy"
         | "volume-driver" | "volume-opt" | "volume-label" | "volume-subpath"

@@ -28,7 +28,7 @@ pub(crate) fn security_option(
     let said = |text: &str| Said::new(text.to_owned(), origin.clone());
     match (key, value) {
         ("no-new-privileges", None) => {
-            ask.no_new_privileges = Some(Said::new(true, origin.clone()))
+            ask.no_new_privileges = Some(Said::new(true, origin.clone()));
         }
         ("no-new-privileges", Some(value)) => {
             if let Some(on) = notes.keep(truth(value), origin) {

@@ -154,15 +154,8 @@ impl Resolver<'_> {
             uts: self.place(&ask.uts, self.default(Placement::New), "uts"),
             cgroup: self.place(&ask.cgroupns, self.defaults.cgroup.clone(), "cgroupns"),
             time: self.default(Placement::Host),
-            hostname: self.label(&ask.hostname),
-            domainname: self.label(&ask.domainname),
-        }
-    }
-
-    fn label(&self, said: &Maybe<String>) -> Stated<Label> {
-        match said {
-            Some(said) => Stated::set(Label(said.value.clone()), said.origin.clone()),
-            None => Stated::Unknown,
+            hostname: label(&ask.hostname),
+            domainname: label(&ask.domainname),
         }
     }
 
@@ -203,5 +196,12 @@ impl Resolver<'_> {
                 .wrong(format!("{mode:?} is Podman's"), &said.origin);
         }
         Stated::set(place, said.origin.clone())
+    }
+}
+
+fn label(said: &Maybe<String>) -> Stated<Label> {
+    match said {
+        Some(said) => Stated::set(Label(said.value.clone()), said.origin.clone()),
+        None => Stated::Unknown,
     }
 }

@@ -119,7 +119,7 @@ impl<'a> Resolver<'a> {
         workload
     }
 
-    fn privileged<'b>(ask: &'b Ask) -> Option<&'b Origin> {
+    fn privileged(ask: &Ask) -> Option<&Origin> {
         let said = ask.privileged.as_ref().filter(|said| said.value)?;
         Some(&said.origin)
     }
