@@ -24,8 +24,6 @@ pub enum Format {
 pub enum Level {
     /// Only with `--debug`.
     Debug,
-    /// Worth knowing.
-    Info,
     /// Something is not as it was asked for, and that is accepted.
     Warning,
     /// It failed.
@@ -36,7 +34,6 @@ impl Level {
     const fn name(self) -> &'static str {
         match self {
             Self::Debug => "debug",
-            Self::Info => "info",
             Self::Warning => "warning",
             Self::Error => "error",
         }

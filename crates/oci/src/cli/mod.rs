@@ -4,7 +4,9 @@ mod help;
 mod parse;
 mod table;
 
-pub use parse::{Call, CgroupManager, Globals, Rootless, absolute};
+#[cfg(test)]
+pub use parse::Rootless;
+pub use parse::{Call, CgroupManager, Globals, absolute};
 
 use crate::log::{Format, Level, Log};
 use crate::state::Root;

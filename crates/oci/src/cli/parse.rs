@@ -254,7 +254,7 @@ fn global(
     match flag.name {
         "help" => return Ok(Some(help::overview())),
         "version" => return Ok(Some(help::version())),
-        _ => apply(flag.name, value, globals)?,
+        _ => apply(flag.name, &value, globals)?,
     }
     Ok(None)
 }
@@ -383,7 +383,7 @@ fn unknown(flags: &'static [Flag], name: &str, of: &str) -> Failure {
 }
 
 /// Puts a flag of all verbs in force.
-fn apply(name: &str, value: OsString, globals: &mut Globals) -> Result<(), Failure> {
+fn apply(name: &str, value: &OsStr, globals: &mut Globals) -> Result<(), Failure> {
     let text = || value.to_string_lossy().into_owned();
     let bad = |known: &str| {
         Failure::with_hint(
@@ -392,7 +392,7 @@ fn apply(name: &str, value: OsString, globals: &mut Globals) -> Result<(), Failu
         )
     };
     match name {
-        "root" => globals.root = absolute(Path::new(&value))?,
+        "root" => globals.root = absolute(Path::new(value))?,
         "log" => globals.log.file = log_file(value),
         "log-format" => {
             globals.log.format = match text().as_str() {
@@ -436,13 +436,14 @@ fn apply(name: &str, value: OsString, globals: &mut Globals) -> Result<(), Failu
 }
 
 /// The file of `--log`. Engines also name a file by `file:`; standard error needs no name.
-fn log_file(value: OsString) -> Option<OsString> {
+fn log_file(value: &OsStr) -> Option<OsString> {
     match value.as_bytes() {
         b"" | b"/dev/stderr" => None,
         bytes => Some(
             bytes
                 .strip_prefix(b"file:")
-                .map_or(value.clone(), |path| OsStr::from_bytes(path).to_owned()),
+                .map_or(value, OsStr::from_bytes)
+                .to_owned(),
         ),
     }
 }

@@ -4,7 +4,6 @@ use crate::failure::{Attempt, Failure};
 use casemate_model::names::CapabilitySet;
 use casemate_observe::host::{Kernel, View};
 use casemate_sys::ids;
-use std::fs;
 use std::path::Path;
 
 /// The runtime's own process.

@@ -86,6 +86,7 @@ pub struct Created {
 ///
 /// # Errors
 /// Something that is asked for cannot be honoured.
+#[expect(clippy::needless_pass_by_value, reason = "a request is planned once")]
 pub fn create(request: Request<'_>) -> Result<Created, Failure> {
     let spec = request.spec;
     let none = Process::default();
@@ -556,7 +557,7 @@ impl Making<'_> {
             let slot = slot(steps)?;
             steps.inside(facet::FILES, Step::OpenDirectory { path, slot });
         }
-        self.master.open(steps, self.process, terminals, devices)?;
+        self.master.open(steps, self.process, terminals, devices);
         if self.spaces.new_network {
             steps.inside(facet::NETWORK, Step::LoopbackUp {});
         }

@@ -116,7 +116,7 @@ pub fn join(joining: Joining<'_>) -> Result<Plan, Failure> {
         let slot = target;
         steps.inside(facet::NAMESPACES, Step::JoinNamespace { slot, kinds });
     }
-    master.open(&mut steps, process, None, None)?;
+    master.open(&mut steps, process, None, None);
     steps.inside(facet::KERNEL, Step::NewKeyring {});
     let streams = master.streams();
     steps.inside(facet::DEVICES, Step::NewSession { streams });

@@ -162,7 +162,7 @@ pub fn map_ids(steps: &mut Steps, spec: &Spec, caller: &Caller) -> Result<(), Fa
     };
     let (uids, gids) = (&linux.uid_mappings, &linux.gid_mappings);
     let needs_helper =
-        !caller.is_root() && !(is_only(uids, caller.uid) && is_only(gids, caller.gid));
+        !(caller.is_root() || is_only(uids, caller.uid) && is_only(gids, caller.gid));
     if needs_helper {
         for (name, mappings) in [("newuidmap", uids), ("newgidmap", gids)] {
             let step = Step::MapIdsBy {
@@ -198,10 +198,14 @@ pub fn refuses_groups(spec: &Spec, caller: &Caller) -> bool {
 
 /// Mappings as the kernel reads them.
 pub fn lines(mappings: &[IdMapping]) -> String {
-    mappings
-        .iter()
-        .map(|one| format!("{} {} {}\n", one.container_id, one.host_id, one.size))
-        .collect()
+    let mut lines = String::new();
+    for one in mappings {
+        lines.extend([format!(
+            "{} {} {}\n",
+            one.container_id, one.host_id, one.size
+        )]);
+    }
+    lines
 }
 
 fn arguments(mappings: &[IdMapping]) -> Result<Vec<CString>, Failure> {

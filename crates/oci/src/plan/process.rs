@@ -30,7 +30,7 @@ pub struct Granted {
 impl Granted {
     /// Bounds the sets that are asked for by what the caller has: in a user namespace of the container's, everything.
     pub fn of(process: &Process, caller: &Caller, own_users: bool) -> Self {
-        let asked = process.capabilities.clone().unwrap_or(Capabilities::NONE);
+        let asked = process.capabilities.unwrap_or(Capabilities::NONE);
         let (permitted, bounding) = if own_users {
             (caller.known, caller.known)
         } else {
@@ -39,7 +39,7 @@ impl Granted {
         let mut sets = Capabilities {
             bounding: asked.bounding.intersection(bounding),
             permitted: asked.permitted.intersection(permitted),
-            ..asked.clone()
+            ..asked
         };
         sets.effective = asked.effective.intersection(sets.permitted);
         sets.inheritable = asked.inheritable.intersection(permitted);
@@ -135,11 +135,12 @@ pub fn become_it(
     // program has afterwards comes of the other sets alone (capabilities(7)).
     let mut permitted = sets.permitted;
     let mut effective = sets.effective;
-    if around.has_filter && !process.no_new_privileges {
-        if let Some(admin) = Capability::from_name("sys_admin") {
-            permitted = permitted.with(admin);
-            effective = effective.with(admin);
-        }
+    if around.has_filter
+        && !process.no_new_privileges
+        && let Some(admin) = Capability::from_name("sys_admin")
+    {
+        permitted = permitted.with(admin);
+        effective = effective.with(admin);
     }
     let (inheritable, ambient) = (sets.inheritable.bits(), sets.ambient.bits());
     let (permitted, effective) = (permitted.bits(), effective.bits());

@@ -68,9 +68,9 @@ impl Master {
         process: &Process,
         terminals: Option<Slot>,
         devices: Option<Slot>,
-    ) -> Result<(), Failure> {
+    ) {
         let socket = match self {
-            Self::Nobody => return Ok(()),
+            Self::Nobody => return,
             Self::Socket(socket) => *socket,
             Self::Launcher => NO_SLOT,
         };
@@ -87,7 +87,6 @@ impl Master {
                 uid: process.user.uid,
             },
         );
-        Ok(())
     }
 }
 

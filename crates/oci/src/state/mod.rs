@@ -11,8 +11,8 @@ mod record;
 
 pub use container::{Container, describe, describe_around};
 pub use directory::{Directory, Root};
-pub use process::{Process, start_time};
-pub use record::{CONFIG, POLICIES, START, STATE, State, Texts, texts_of, write_annotations};
+pub use process::Process;
+pub use record::{CONFIG, POLICIES, START, STATE, State, write_annotations};
 
 /// Where a container is in its life.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -4,7 +4,6 @@ use casemate_observe::host::{Kernel, View};
 use casemate_sys::process::Pid;
 use casemate_sys::signal::Signal;
 use casemate_sys::{Errno, Fd, pidfd};
-use std::fs;
 use std::path::Path;
 
 /// A process that lives.
@@ -68,6 +67,7 @@ impl Stat {
     }
 }
 
+#[cfg(test)]
 /// When a process started, in ticks since the machine did.
 pub fn start_time(pid: i32) -> Option<u64> {
     Stat::read(pid).map(|stat| stat.start_time)

@@ -5,7 +5,7 @@ use crate::cli::Call;
 use crate::failure::Failure;
 use crate::hooks;
 use crate::log::{Level, Log};
-use crate::state::{Container, Directory, Process, State, Status, describe};
+use crate::state::{Directory, Process, State, Status, describe};
 use casemate_formats::oci;
 use casemate_sys::signal::Signal;
 
@@ -115,10 +115,4 @@ fn end(state: &State) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// Finds a container that `run` made, and removes it.
-pub fn remove_at_the_end(call: &Call, id: &str) -> Result<(), Failure> {
-    let container = Container::take(&call.globals.states(), id)?;
-    remove(container.directory, &call.globals.log)
 }

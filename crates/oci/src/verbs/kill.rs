@@ -102,7 +102,7 @@ mod tests {
         ];
         for (word, number) in cases {
             assert_eq!(
-                signal(word).map(|signal| signal.raw()),
+                signal(word).map(casemate_sys::signal::Signal::raw),
                 Ok(number),
                 "{word}"
             );

@@ -14,10 +14,11 @@ pub fn run(call: &Call) -> Result<u8, Failure> {
         .filter_map(|id| Container::look(&states, id).ok())
         .collect();
     let text = if call.has("quiet") {
-        containers
-            .iter()
-            .map(|container| format!("{}\n", container.state.id))
-            .collect()
+        let mut ids = String::new();
+        for container in &containers {
+            ids.extend([container.state.id.as_str(), "\n"]);
+        }
+        ids
     } else {
         match call.text("format")?.unwrap_or("table") {
             "table" => table(&containers),

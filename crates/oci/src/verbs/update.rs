@@ -92,7 +92,7 @@ fn from_flags(call: &Call) -> Result<Resources, Failure> {
     };
     // A limit of swap alone is completed from what the container has.
     let swap_alone = |error: &oci::Error| {
-        error.path.to_string().ends_with("memory.swap") && call.value("memory").is_none()
+        error.path.clone().ends_with("memory.swap") && call.value("memory").is_none()
     };
     let wrong = oci::validate_resources(&resources);
     match wrong.iter().find(|error| !swap_alone(error)) {
@@ -151,6 +151,8 @@ fn size(text: &str) -> Option<i64> {
         return whole.checked_mul(factor);
     }
     let number: f64 = number.parse().ok()?;
+    // At most 2^50, which a float holds exactly.
+    #[expect(clippy::cast_precision_loss, reason = "a power of two")]
     let bytes = number * factor as f64;
     (bytes.is_finite() && bytes < 9e18).then_some(bytes as i64)
 }

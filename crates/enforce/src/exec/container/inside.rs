@@ -57,7 +57,7 @@ impl<'a> Inside<'a> {
     /// Says why it cannot go on, to who waits for it, and ends.
     fn fail(&mut self, stage: Stage, index: u16, record: &Record<'_>, fault: Fault) -> ! {
         if let Some(connection) = &self.connection {
-            let text = describe(record, fault).with(self.said.take());
+            let text = describe(record, fault).with(self.said.take().as_ref());
             match file::write(connection.as_fd(), text.as_bytes()) {
                 // Who waited is gone.
                 Ok(_) | Err(_) => {}
@@ -97,7 +97,10 @@ impl<'a> Inside<'a> {
                 ended
             }
             Step::OpenConsole { .. } => console::open(&mut self.init, step),
-            Step::OwnStreams { uid } => console::own_streams(*uid),
+            Step::OwnStreams { uid } => {
+                console::own_streams(*uid);
+                Ok(())
+            }
             Step::TakeIdentity { .. } => identity::take(step),
             Step::SetPersonality { persona } => Ok(namespace::personality(*persona).map(|_| ())?),
             Step::SetMemoryPolicy { mode, nodes } => Ok(schedule::set_memory_policy(*mode, nodes)?),

@@ -82,10 +82,9 @@ pub(crate) fn launch(outside: &mut Outside<'_>, mut container: Container<'_>) ->
         match step(outside, &mut container, &record.step) {
             Ok(()) => {}
             Err(fault) => {
-                let text = container
-                    .reason
-                    .take()
-                    .unwrap_or_else(|| describe(&record, fault).with(container.said.take()));
+                let text = container.reason.take().unwrap_or_else(|| {
+                    describe(&record, fault).with(container.said.take().as_ref())
+                });
                 return give_up(outside, container, &text);
             }
         }
@@ -134,9 +133,8 @@ fn remove_by_program(container: &mut Container<'_>) {
     };
     // It takes the lock.
     container.directory = None;
-    let mut words = match StrVec::with_capacity(container.removal.iter().count()) {
-        Ok(words) => words,
-        Err(_) => return,
+    let Ok(mut words) = StrVec::with_capacity(container.removal.iter().count()) else {
+        return;
     };
     for word in container.removal.iter() {
         if words.push(word).is_err() {

@@ -62,8 +62,8 @@ impl Text {
     }
 
     /// Adds what somebody has said, when it is anything.
-    pub(crate) fn with(mut self, said: Option<Self>) -> Self {
-        let said = said.as_ref().map_or(&[][..], Self::as_bytes).trim_ascii();
+    pub(crate) fn with(mut self, said: Option<&Self>) -> Self {
+        let said = said.map_or(&[][..], Self::as_bytes).trim_ascii();
         if !said.is_empty() {
             self.put(b": ");
             self.put(said);

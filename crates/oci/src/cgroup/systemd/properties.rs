@@ -133,7 +133,7 @@ fn cpu(cpu: &Cpu, v1: bool, version: u32, all: &mut Properties) {
             _ if v1 => all.push(property("CPUShares", Value::Uint64(shares))),
             // Since 252 a weight of 0 is idle.
             Some(weight) if cpu.idle != Some(1) => {
-                all.push(property("CPUWeight", Value::Uint64(weight)))
+                all.push(property("CPUWeight", Value::Uint64(weight)));
             }
             _ => {}
         }
