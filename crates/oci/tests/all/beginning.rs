@@ -1,7 +1,9 @@
 //! What a user or an engine begins with: `spec` and `features`.
 
-use crate::support::{Config, Findings, Ground, is_root, skip};
+use crate::support::{Config, Findings, Ground, finish, is_root, skip};
 use std::fs;
+use std::io::Read;
+use std::os::unix::net::{UnixListener, UnixStream};
 
 #[test]
 fn a_written_configuration_runs() {
@@ -77,9 +79,30 @@ fn features_are_those_that_there_are() {
             value.to_owned(),
         );
     }
-    let bundle = ground.bundle(&Config::of(&["true"]));
-    let asked = ground.oci(&["--systemd-cgroup", "run", "--bundle", &bundle, "c"]);
-    let has = !asked.err.contains("there is no driver");
+    // The driver speaks to the bus that it is told of.
+    let bundle = ground.bundle_of(&Config::of(&["true"]).text("system.slice:test:bus"));
+    let address = ground.path("bus");
+    let bus = UnixListener::bind(&address).unwrap();
+    let listener = std::thread::spawn(move || {
+        let (mut stream, _) = bus.accept().unwrap();
+        let mut first = [0; 5];
+        stream.read_exact(&mut first).is_ok() && first == *b"\0AUTH"
+    });
+    let mut command = ground.command(&["--systemd-cgroup", "run", "--bundle", &bundle, "c"]);
+    command.env(
+        "DBUS_SYSTEM_BUS_ADDRESS",
+        format!("unix:path={}", address.display()),
+    );
+    let asked = finish(&mut command);
+    // When nobody came, this lets the listener end.
+    drop(UnixStream::connect(&address));
+    let has = listener.join().unwrap();
+    findings.same(
+        format!("without an answer: {asked:?}"),
+        asked.code == 0,
+        false,
+    );
+    findings.same(format!("the bus: {asked:?}"), has, true);
     let told = features.at(&["linux", "cgroup", "systemd"]).to_string();
     findings.same(format!("systemd: {asked:?}"), told, has.to_string());
     ground.delete_all();
