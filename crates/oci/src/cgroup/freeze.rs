@@ -28,6 +28,13 @@ fn freezer(record: &Record) -> Result<Freezer, Failure> {
     })
 }
 
+/// The group by which the processes can be stopped, when there is one.
+pub fn freezer_group(record: &Record) -> Option<PathBuf> {
+    match freezer(record).ok()? {
+        Freezer::V1(path) | Freezer::V2(path) => Some(path),
+    }
+}
+
 /// Whether the processes are stopped by us. Those of a group above are not ours to let go on.
 pub fn is_frozen(record: &Record) -> bool {
     let says = |path: &Path, file: &str, word: &str| {

@@ -19,7 +19,7 @@ pub mod systemd;
 mod update;
 
 pub use attach::attach;
-pub use freeze::{freeze, is_frozen, thaw};
+pub use freeze::{freeze, freezer_group, is_frozen, thaw};
 pub use place::UNIFIED;
 pub use plan::{Asked, Caller, Groups, join, plan};
 pub use processes::{processes, remove, signal_all};

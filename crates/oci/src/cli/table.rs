@@ -371,6 +371,100 @@ pub static VERBS: &[Verb] = &[
         flags: UPDATE,
         run: verbs::update::run,
     },
+    Verb {
+        name: "checkpoint",
+        synopsis: "ID",
+        about: "Write the processes of a container to files, by criu, and delete it",
+        words: (1, 1),
+        command_from: None,
+        flags: CHECKPOINT,
+        run: verbs::checkpoint::run,
+    },
+    Verb {
+        name: "restore",
+        synopsis: "ID",
+        about: "Not supported: says why what was checkpointed cannot run again",
+        words: (1, 1),
+        command_from: None,
+        flags: RESTORE,
+        run: verbs::checkpoint::restore,
+    },
+];
+
+/// What `checkpoint` and `restore` take both.
+const IMAGES: Flag = valued(
+    "image-path",
+    None,
+    "DIRECTORY",
+    "Where the images are (default: checkpoint)",
+);
+const WORK: Flag = valued("work-path", None, "DIRECTORY", "Where criu's log goes");
+const TCP: Flag = switch(
+    "tcp-established",
+    None,
+    "With TCP connections that are open",
+);
+const UNIX: Flag = switch("ext-unix-sk", None, "With Unix sockets to outside");
+const SHELL_JOB: Flag = switch("shell-job", None, "With a terminal of the caller's");
+const LAZY: Flag = switch("lazy-pages", None, "Pages of memory later, when asked for");
+const LOCKS: Flag = switch("file-locks", None, "With locks of files");
+const GROUPS: Flag = valued(
+    "manage-cgroups-mode",
+    None,
+    "MODE",
+    "soft, full, strict or ignore (default: soft)",
+);
+const EMPTY: Flag = valued("empty-ns", None, "KIND", "Leave a namespace empty: network");
+const DEDUP: Flag = switch("auto-dedup", None, "Keep no page of memory twice");
+
+const CHECKPOINT: &[Flag] = &[
+    IMAGES,
+    WORK,
+    valued(
+        "parent-path",
+        None,
+        "DIRECTORY",
+        "Images of an earlier pre-dump, relative to those that are written",
+    ),
+    valued(
+        "page-server",
+        None,
+        "ADDRESS:PORT",
+        "Send memory there; with --lazy-pages, wait there until it is asked for",
+    ),
+    switch("leave-running", None, "Let the container run on"),
+    switch(
+        "pre-dump",
+        None,
+        "Memory only, and let the container run on",
+    ),
+    TCP,
+    UNIX,
+    SHELL_JOB,
+    LAZY,
+    LOCKS,
+    GROUPS,
+    EMPTY,
+    DEDUP,
+];
+
+const RESTORE: &[Flag] = &[
+    IMAGES,
+    WORK,
+    BUNDLE,
+    DETACH,
+    PID_FILE,
+    CONSOLE,
+    NO_SUBREAPER,
+    NO_PIVOT,
+    TCP,
+    UNIX,
+    SHELL_JOB,
+    LAZY,
+    LOCKS,
+    GROUPS,
+    EMPTY,
+    DEDUP,
 ];
 
 const UPDATE: &[Flag] = &[

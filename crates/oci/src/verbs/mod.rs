@@ -1,6 +1,7 @@
 //! The verbs, one file each.
 
 pub mod attach_unit;
+pub mod checkpoint;
 pub mod create;
 pub mod delete;
 pub mod events;

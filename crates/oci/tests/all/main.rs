@@ -8,6 +8,7 @@
 
 mod attacks;
 mod beginning;
+mod checkpoint;
 mod engines;
 mod groups;
 mod harden;
