@@ -2,6 +2,9 @@
 //!
 //! Launchers such as Bubblewrap, Minijail and nsjail take away from this; each states the defaults under its own name.
 
+pub(crate) mod filter;
+pub(crate) mod mounts;
+
 use crate::profile::Context;
 use casemate_model::facets::binds::Binds;
 use casemate_model::facets::capabilities::Capabilities;

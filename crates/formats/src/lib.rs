@@ -22,6 +22,7 @@ pub mod kubernetes;
 mod launched;
 pub mod loss;
 pub mod lxc;
+pub mod minijail;
 pub mod oci;
 pub mod podman;
 pub mod profile;
@@ -87,6 +88,7 @@ pub const FORMATS: &[Format] = &[
     podman::QUADLET,
     podman::CONFIGURATION,
     bubblewrap::FORMAT,
+    minijail::FORMAT,
     appc::FORMAT,
     ecs::FORMAT,
     heroku::FORMAT,

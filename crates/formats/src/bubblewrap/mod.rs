@@ -4,7 +4,6 @@
 //! one covers what lies below it. What comes by descriptor (`--args`, `--seccomp`, `--file`, …) is not here and is
 //! reported. Written is a command on several lines.
 
-mod mounts;
 mod read;
 mod schema;
 mod write;

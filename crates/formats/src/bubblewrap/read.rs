@@ -1,9 +1,8 @@
 //! Reads a command line.
 
-use super::mounts::Mounts;
 use super::schema::{self, OPTIONS};
 use crate::engine::shell::{Surroundings, Word, commands};
-use crate::launched;
+use crate::launched::{self, mounts::Mounts};
 use crate::loss::Loss;
 use crate::reader::{Context, Problem, ReadError, Reading, Text};
 use crate::{Format, Likeness};

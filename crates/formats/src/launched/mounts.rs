@@ -8,25 +8,25 @@ use std::path::{Path, PathBuf};
 
 /// What is mounted so far, in a root that is empty at first.
 #[derive(Debug)]
-pub(super) struct Mounts {
-    pub(super) grants: BTreeMap<PathBuf, Access>,
-    pub(super) binds: BTreeMap<PathBuf, Bind>,
-    pub(super) temporary: BTreeMap<PathBuf, Limit>,
+pub(crate) struct Mounts {
+    pub(crate) grants: BTreeMap<PathBuf, Access>,
+    pub(crate) binds: BTreeMap<PathBuf, Bind>,
+    pub(crate) temporary: BTreeMap<PathBuf, Limit>,
     /// Where /proc is.
-    pub(super) proc: Option<PathBuf>,
+    pub(crate) proc: Option<PathBuf>,
     /// Where /dev is.
-    pub(super) dev: Option<PathBuf>,
+    pub(crate) dev: Option<PathBuf>,
     /// Whether a mount permits device nodes.
-    pub(super) devices: bool,
+    pub(crate) devices: bool,
 }
 
 /// Makes a path without `.` and double slashes.
-pub(super) fn clean(text: &str) -> PathBuf {
+pub(crate) fn clean(text: &str) -> PathBuf {
     Path::new("/").join(text).components().collect()
 }
 
 impl Mounts {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             grants: BTreeMap::new(),
             binds: BTreeMap::new(),
@@ -53,7 +53,7 @@ impl Mounts {
         }
     }
 
-    pub(super) fn bind(&mut self, source: &str, at: &str, access: Access, extra: Extra) {
+    pub(crate) fn bind(&mut self, source: &str, at: &str, access: Access, extra: Extra) {
         let (source, at) = (clean(source), clean(at));
         self.cover(&at);
         self.devices |= extra.includes(Extra::DEVICES);
@@ -71,26 +71,26 @@ impl Mounts {
         self.binds.insert(at, bind);
     }
 
-    pub(super) fn tmpfs(&mut self, at: &str, size: Limit) {
+    pub(crate) fn tmpfs(&mut self, at: &str, size: Limit) {
         let at = clean(at);
         self.cover(&at);
         self.temporary.insert(at, size);
     }
 
-    pub(super) fn proc(&mut self, at: &str) {
+    pub(crate) fn proc(&mut self, at: &str) {
         let at = clean(at);
         self.cover(&at);
         self.proc = Some(at);
     }
 
-    pub(super) fn dev(&mut self, at: &str) {
+    pub(crate) fn dev(&mut self, at: &str) {
         let at = clean(at);
         self.cover(&at);
         self.dev = Some(at);
     }
 
     // The mount at a place alone becomes read-only.
-    pub(super) fn read_only(&mut self, at: &str) {
+    pub(crate) fn read_only(&mut self, at: &str) {
         let at = clean(at);
         self.temporary.remove(&at);
         if let Some(access) = self.grants.get_mut(&at) {
@@ -101,7 +101,7 @@ impl Mounts {
         }
     }
 
-    pub(super) fn into_values(self) -> (Grants, Binds, Temporary) {
+    pub(crate) fn into_values(self) -> (Grants, Binds, Temporary) {
         let binds: BTreeSet<Bind> = self.binds.into_values().collect();
         (Grants(self.grants), Binds(binds), Temporary(self.temporary))
     }

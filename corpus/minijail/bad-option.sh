@@ -1,0 +1,1 @@
+minijail0 --ambiant -u 1000 -- /bin/true
