@@ -60,16 +60,12 @@ fn run(arguments: &[String], places: &[&str]) -> ExitCode {
 /// Has the program write everything below target/, and reads the files at these places.
 fn generated(places: &[&str]) -> Result<Vec<(PathBuf, String)>, Failure> {
     let fresh = program::workspace().join("target/generated");
-    let mut command = program::cargo();
-    command.args([
-        "run",
-        "--quiet",
-        "--package",
-        "casemate-cli",
-        "--",
-        "generate",
-    ]);
-    program::run(command.arg(&fresh))?;
+    // The runtime has a table of its own.
+    for package in ["casemate-cli", "casemate-oci"] {
+        let mut command = program::cargo();
+        command.args(["run", "--quiet", "--package", package, "--", "generate"]);
+        program::run(command.arg(&fresh))?;
+    }
     let mut files = Vec::new();
     for place in places {
         collect(&fresh, Path::new(place), &mut files)?;

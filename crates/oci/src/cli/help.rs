@@ -4,10 +4,19 @@
     reason = "the texts are short, and the error of write! on a String cannot happen"
 )]
 
+use super::examples;
 use super::table::{Flag, GLOBAL, VERBS, Verb};
 
 /// The newest version of the specification that is understood.
 pub const SPECIFICATION: &str = "1.3.0";
+
+/// Verbs that the launcher and the build use, not people.
+const HIDDEN: &[&str] = &["attach-unit", "generate"];
+
+/// The verbs for people.
+pub fn shown() -> impl Iterator<Item = &'static Verb> {
+    VERBS.iter().filter(|verb| !HIDDEN.contains(&verb.name))
+}
 
 /// What `--help` says.
 pub fn overview() -> String {
@@ -15,7 +24,7 @@ pub fn overview() -> String {
         "casemate-oci runs containers by the OCI runtime specification.\n\n\
          Usage: casemate-oci [FLAGS] COMMAND [FLAGS] [WORDS]\n\nCommands:\n",
     );
-    for verb in VERBS {
+    for verb in shown() {
         text.push_str(&format!("  {:11} {}\n", verb.name, verb.about));
     }
     text.push_str("\nFlags of all commands:\n");
@@ -35,6 +44,13 @@ pub fn of(verb: &Verb) -> String {
         text.push_str("\nFlags:\n");
         for flag in verb.flags {
             text.push_str(&line(flag));
+        }
+    }
+    let examples = examples::of(verb.name);
+    if !examples.is_empty() {
+        text.push_str("\nExamples:\n");
+        for (line, what) in examples {
+            text.push_str(&format!("  To {what}:\n    {line}\n"));
         }
     }
     text

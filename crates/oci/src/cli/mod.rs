@@ -1,6 +1,9 @@
 //! The command line: one table of verbs and flags, of which parsing, help, man page and completions are made.
 
+pub mod completions;
+mod examples;
 mod help;
+pub mod man;
 mod parse;
 mod table;
 

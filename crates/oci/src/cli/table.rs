@@ -319,6 +319,15 @@ pub static VERBS: &[Verb] = &[
         run: verbs::attach_unit::run,
     },
     Verb {
+        name: "generate",
+        synopsis: "DIRECTORY",
+        about: "Write the man page and completions (for the build)",
+        words: (1, 1),
+        command_from: None,
+        flags: &[],
+        run: verbs::generate::run,
+    },
+    Verb {
         name: "pause",
         synopsis: "ID",
         about: "Stop all processes of a container",
