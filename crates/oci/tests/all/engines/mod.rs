@@ -8,6 +8,7 @@ mod docker;
 mod enclosure;
 pub mod image;
 mod podman;
+mod readings;
 
 pub use enclosure::Enclosure;
 
