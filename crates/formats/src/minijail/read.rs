@@ -288,7 +288,7 @@ impl Reader<'_> {
             "u" | "g" | "G" | "y" | "add-suppl-group" => return self.who(option, text, origin),
             "U" | "m" | "M" => return self.map(option, value, origin),
             "e" | "l" | "N" | "p" | "I" | "uts" | "v" | "V" | "K" => {
-                self.namespace(option, value, origin)
+                self.namespace(option, value, origin);
             }
             "b" | "k" | "t" | "d" | "C" | "P" | "r" | "profile" => {
                 return self.mount(option, value, origin);
@@ -315,7 +315,7 @@ impl Reader<'_> {
                 self.workload.set(OPTION, option, text, at());
             }
             "n" => {
-                self.workload.confinement.capabilities.no_new_privs = Stated::set(Guard::On, at())
+                self.workload.confinement.capabilities.no_new_privs = Stated::set(Guard::On, at());
             }
             "w" => self.workload.confinement.kernel.keyring = Stated::set(Keyring::New, at()),
             "s" => {
@@ -472,15 +472,17 @@ impl Reader<'_> {
             own.and_then(|range| range.inside.checked_add(outside - range.outside))
         };
         // Whoever keeps the id is seen as what it is mapped to, and root inside holds every capability inside.
-        if option == "m" && !c.ids.uid.is_set() {
-            if let Some(id) = inside(self.caller.0) {
-                c.ids.uid = Stated::set(InsideId(id), origin.clone());
-            }
+        if option == "m"
+            && !c.ids.uid.is_set()
+            && let Some(id) = inside(self.caller.0)
+        {
+            c.ids.uid = Stated::set(InsideId(id), origin.clone());
         }
-        if option == "M" && !c.ids.gid.is_set() {
-            if let Some(id) = inside(self.caller.1) {
-                c.ids.gid = Stated::set(InsideId(id), origin.clone());
-            }
+        if option == "M"
+            && !c.ids.gid.is_set()
+            && let Some(id) = inside(self.caller.1)
+        {
+            c.ids.gid = Stated::set(InsideId(id), origin.clone());
         }
         if self.capabilities.is_none() && c.ids.uid.value() == Some(&InsideId(0)) {
             c.capabilities.effective = Stated::set(CapabilitySet::ALL, origin.clone());
@@ -561,10 +563,10 @@ impl Reader<'_> {
                     Mounted::Files => {}
                     Mounted::Proc => files.proc = Stated::set(ProcView::Writable, at()),
                     Mounted::Sys { writable: true } => {
-                        files.sys = Stated::set(SysView::Writable, at())
+                        files.sys = Stated::set(SysView::Writable, at());
                     }
                     Mounted::Sys { writable: false } => {
-                        files.sys = Stated::set(SysView::ReadOnly, at())
+                        files.sys = Stated::set(SysView::ReadOnly, at());
                     }
                     Mounted::Other => self.losses.push(Loss::no_place("-k", text, at())),
                 }
