@@ -174,9 +174,9 @@ fn compare(
         }
         let id = started.out.trim().to_owned();
         let live = live::read(process(&id)).unwrap().workload.confinement;
-        let line = format!("docker {}\n", words.join(" "));
+        let script = format!("docker {}\n", words.join(" "));
         let reading = with_context(engine, |context| {
-            (docker::RUN.read)(Path::new("run.sh"), line.as_bytes(), context)
+            (docker::RUN.read)(Path::new("run.sh"), script.as_bytes(), context)
                 .map_err(|error| error.to_string())
         });
         failures.extend(differences(&format!("run {flags}"), reading, &live));
