@@ -1,9 +1,9 @@
 //! Compose files, as the compose specification has them.
 //!
-//! - [`interpolate`]: variables in values;
-//! - [`project`]: files that include and extend each other, and the services in them;
-//! - [`service`]: the keys of a service; [`parts`]: their long forms;
-//! - [`write`]: a file that a person would have written.
+//! - `interpolate`: variables in values;
+//! - `project`: files that include and extend each other, and the services in them;
+//! - `service`: the keys of a service; `parts`: their long forms;
+//! - `write`: a file that a person would have written.
 
 mod interpolate;
 mod parts;

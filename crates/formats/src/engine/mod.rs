@@ -1,5 +1,5 @@
-//! What Docker and Podman share: what they are asked ([`ask`]), what they give unasked ([`defaults`], [`filter`]), what
-//! follows from both ([`resolve`]), and the way back, from a confinement to what must be asked for ([`request`]).
+//! What Docker and Podman share: what they are asked (`ask`), what they give unasked (`defaults`, `filter`), what
+//! follows from both (`resolve`), and the way back, from a confinement to what must be asked for (`request`).
 //!
 //! The formats of these engines (`docker run`, compose, inspect, quadlet) differ in how they write an [`ask::Ask`], and
 //! know nothing of each other.

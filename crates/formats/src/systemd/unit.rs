@@ -135,7 +135,7 @@ impl Unit {
             .filter(of_key)
     }
 
-    /// The last valid value of a key; invalid ones are reported by [`Self::check`], and passed over as systemd does.
+    /// The last valid value of a key; invalid ones are reported by `check`, and passed over as systemd does.
     pub(super) fn last<T>(&self, key: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Given<T>> {
         self.all(key)
             .rev()
