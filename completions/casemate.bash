@@ -67,7 +67,7 @@ _casemate() {
         *:--environment) COMPREPLY=(); return ;;
         *:--file-size) COMPREPLY=(); return ;;
         *:--format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
-        show:--from|convert:--from|diff:--from) COMPREPLY=($(compgen -W 'profile oci lxc' -- "$current")); return ;;
+        show:--from|convert:--from|diff:--from) COMPREPLY=($(compgen -W 'profile oci lxc compose docker-inspect docker-run docker-daemon kubernetes systemd firejail podman-inspect quadlet containers-conf bubblewrap minijail appc ecs procfile' -- "$current")); return ;;
         seccomp:--from) COMPREPLY=(); return ;;
         *:--hide) COMPREPLY=($(compgen -f -- "$current")); return ;;
         *:--hostname) COMPREPLY=(); return ;;
@@ -102,13 +102,13 @@ _casemate() {
         *:--terminal) COMPREPLY=($(compgen -W 'none own inherited' -- "$current")); return ;;
         *:--time) COMPREPLY=(); return ;;
         seccomp:--to) COMPREPLY=($(compgen -W 'bpf asm c decimal text oci lxc minijail systemd firejail appc' -- "$current")); return ;;
-        convert:--to) COMPREPLY=($(compgen -W 'profile oci lxc' -- "$current")); return ;;
+        convert:--to) COMPREPLY=($(compgen -W 'profile oci lxc compose docker-run kubernetes systemd quadlet bubblewrap' -- "$current")); return ;;
         *:--user) COMPREPLY=(); return ;;
         *:--write) COMPREPLY=($(compgen -f -- "$current")); return ;;
-        *:-f) COMPREPLY=($(compgen -W 'profile oci lxc' -- "$current")); return ;;
+        *:-f) COMPREPLY=($(compgen -W 'profile oci lxc compose docker-inspect docker-run docker-daemon kubernetes systemd firejail podman-inspect quadlet containers-conf bubblewrap minijail appc ecs procfile' -- "$current")); return ;;
         *:-o) COMPREPLY=($(compgen -f -- "$current")); return ;;
         *:-p) COMPREPLY=($(compgen -f -- "$current")); return ;;
-        *:-t) COMPREPLY=($(compgen -W 'profile oci lxc' -- "$current")); return ;;
+        *:-t) COMPREPLY=($(compgen -W 'profile oci lxc compose docker-run kubernetes systemd quadlet bubblewrap' -- "$current")); return ;;
     esac
     COMPREPLY=($(compgen -W "$flags" -- "$current"))
 }
