@@ -5,7 +5,7 @@ use crate::cli::Call;
 use crate::failure::Failure;
 use crate::hooks;
 use crate::log::{Level, Log};
-use crate::state::{Directory, Process, State, Status, describe};
+use crate::state::{Container, Directory, Process, Root, State, Status, describe};
 use casemate_formats::oci;
 use casemate_sys::signal::Signal;
 
@@ -20,6 +20,9 @@ pub fn run(call: &Call) -> Result<u8, Failure> {
     if force && !states.ids()?.iter().any(|known| known == id) {
         return Ok(0);
     }
+    if force {
+        kill_first(&states, id);
+    }
     let directory = match states.take(id) {
         Ok(directory) => directory,
         // Another one was faster.
@@ -31,6 +34,26 @@ pub fn run(call: &Call) -> Result<u8, Failure> {
     }
     remove(directory, &call.globals.log)?;
     Ok(0)
+}
+
+/// Kills before the lock is asked for: a `run` in the foreground holds it until its container has ended, and then removes
+/// the container itself.
+fn kill_first(states: &Root, id: &str) {
+    let Ok(container) = Container::look(states, id) else {
+        return;
+    };
+    let Ok(process) = container.running() else {
+        return;
+    };
+    // What cannot be killed now is killed, or told of, under the lock.
+    match process.signal(Some(Signal::KILL)) {
+        Ok(()) | Err(_) => {}
+    }
+    if container.status == Status::Paused {
+        match cgroup::thaw(&container.state.cgroup) {
+            Ok(()) | Err(_) => {}
+        }
+    }
 }
 
 /// Without `--force` only what has stopped is deleted; and, as engines count on, what was never started.
