@@ -1,6 +1,6 @@
 //! Reads manifests.
 
-use crate::document::{Entry, Fields, Node, parse_json};
+use crate::document::{Entry, Fields, Keys, Node, parse_json, report_strangers};
 use crate::launched;
 use crate::loss::Loss;
 use crate::reader::{Context, Problem, ReadError, Reading, Text};
@@ -17,6 +17,68 @@ use casemate_model::{Origin, Stated, Workload};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+
+/// Every key of a manifest.
+const KEYS: Keys = Keys {
+    known: &[
+        "acKind",
+        "acVersion",
+        "annotations",
+        "app",
+        "appVolume",
+        "apps",
+        "count",
+        "default",
+        "dependencies",
+        "environment",
+        "errno",
+        "eventHandlers",
+        "exec",
+        "gid",
+        "group",
+        "hostIP",
+        "hostPort",
+        "id",
+        "image",
+        "imageID",
+        "imageName",
+        "isolators",
+        "kind",
+        "labels",
+        "limit",
+        "mode",
+        "mountPoints",
+        "mounts",
+        "name",
+        "path",
+        "pathWhitelist",
+        "podPort",
+        "port",
+        "ports",
+        "protocol",
+        "readOnly",
+        "role",
+        "type",
+        "level",
+        "readOnlyRootFS",
+        "recursive",
+        "request",
+        "set",
+        "size",
+        "socketActivated",
+        "source",
+        "supplementaryGIDs",
+        "uid",
+        "user",
+        "userAnnotations",
+        "userLabels",
+        "value",
+        "volume",
+        "volumes",
+        "workingDirectory",
+    ],
+    free: &[],
+};
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -112,6 +174,7 @@ impl Reader<'_> {
             self.pod(&fields, context)
         };
         fields.report_rest(self.text, "", &mut self.losses);
+        report_strangers(root, self.text, KEYS, &mut self.losses);
         workloads
     }
 

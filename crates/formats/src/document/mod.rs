@@ -5,10 +5,12 @@
 
 mod fields;
 mod json;
+mod strangers;
 mod yaml;
 
 pub use fields::Fields;
 pub use json::parse as parse_json;
+pub use strangers::{Keys, report_strangers};
 pub use yaml::parse as parse_yaml;
 
 use crate::reader::{Problem, Text};

@@ -1,6 +1,6 @@
 //! Reads a task definition.
 
-use crate::document::{Fields, Node, parse_json};
+use crate::document::{Fields, Keys, Node, parse_json, report_strangers};
 use crate::engine::ask::{Ask, Device, Maybe, Mount, MountKind, Notes, Said, Writing, setting};
 use crate::engine::defaults::Defaults;
 use crate::engine::resolve::Resolver;
@@ -12,6 +12,101 @@ use casemate_model::facets::resources::RlimitPair;
 use casemate_model::lattice::Limit;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+/// Every key of a task definition.
+const KEYS: Keys = Keys {
+    known: &[
+        "add",
+        "capabilities",
+        "command",
+        "condition",
+        "containerDefinitions",
+        "containerPath",
+        "containerPort",
+        "cpu",
+        "cpuArchitecture",
+        "dependsOn",
+        "deregisteredAt",
+        "devices",
+        "dockerSecurityOptions",
+        "drop",
+        "entryPoint",
+        "environment",
+        "essential",
+        "executionRoleArn",
+        "family",
+        "hardLimit",
+        "healthCheck",
+        "host",
+        "hostPath",
+        "hostPort",
+        "hostname",
+        "image",
+        "initProcessEnabled",
+        "interactive",
+        "interval",
+        "ipcMode",
+        "key",
+        "links",
+        "linuxParameters",
+        "logConfiguration",
+        "logDriver",
+        "maxSwap",
+        "memory",
+        "memoryReservation",
+        "mountOptions",
+        "mountPoints",
+        "name",
+        "namespace",
+        "networkMode",
+        "operatingSystemFamily",
+        "permissions",
+        "pidMode",
+        "portMappings",
+        "privileged",
+        "protocol",
+        "pseudoTerminal",
+        "readOnly",
+        "revision",
+        "volumesFrom",
+        "sourceContainer",
+        "readonlyRootFilesystem",
+        "requiresCompatibilities",
+        "retries",
+        "runtimePlatform",
+        "secrets",
+        "sharedMemorySize",
+        "size",
+        "softLimit",
+        "sourcePath",
+        "sourceVolume",
+        "startPeriod",
+        "startTimeout",
+        "status",
+        "stopTimeout",
+        "swappiness",
+        "systemControls",
+        "tags",
+        "taskDefinition",
+        "taskRoleArn",
+        "timeout",
+        "tmpfs",
+        "ulimits",
+        "user",
+        "value",
+        "valueFrom",
+        "volumes",
+        "workingDirectory",
+    ],
+    free: &[
+        "dockerLabels",
+        "dockerVolumeConfiguration",
+        "driverOpts",
+        "efsVolumeConfiguration",
+        "labels",
+        "options",
+    ],
+};
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -98,6 +193,7 @@ fn read(path: &Path, bytes: &[u8], context: &mut Context<'_>) -> Result<Reading,
     // What `describe-task-definition` prints holds it one level deeper.
     let described = root.get("taskDefinition").unwrap_or(&root);
     let asks = reader.task(described);
+    report_strangers(&root, &text, KEYS, &mut reader.notes.losses);
     let mut notes = std::mem::take(&mut reader.notes);
     let named = context.engine.filter(|engine| engine.name == "docker");
     let Some(engine) = named.or_else(|| Engine::find("docker@20.10")) else {
