@@ -39,6 +39,9 @@ fn a_number_that_is_used_again_is_not_hit() {
     };
     let mut findings = Findings::default();
     let mut bystander = Bystander::start();
+    // Starts are counted in ticks of 10 ms: two processes of one tick cannot have the same number, but could be taken for
+    // each other here.
+    std::thread::sleep(std::time::Duration::from_millis(50));
     ground.start("old", &Config::of(&["/bin/true"]));
     findings.same(
         "stopped",
