@@ -11,6 +11,7 @@ use casemate_sys::{CWD, Errno, Fd, FdRef, StrList, StrVec, exec, pidfd, stat};
 use std::ffi::CString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Why the launcher could not be started.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,6 +62,10 @@ impl From<PlanError> for StartError {
         Self::Plan(error)
     }
 }
+
+/// How often sealing is tried again, and how long is waited before each time.
+const SEALING: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// What was attempted with a descriptor that is not there.
 const NOT_OPEN: &str = "pass on a descriptor that the caller does not have open";
@@ -189,9 +194,19 @@ fn seal(name: &std::ffi::CStr, bytes: &[u8], executable: Executable) -> Result<F
     Ok(fd)
 }
 
+/// Seals a file. The kernel answers EBUSY while anybody else holds one of its pages, which on a loaded machine can be the
+/// kernel itself for a moment (memfd_wait_for_pins in mm/memfd.c); it is asked again, and what stays unsealed is an error.
 fn close_to_writers(fd: &Fd) -> Result<(), StartError> {
     let seals = Seals::WRITE | Seals::SHRINK | Seals::GROW | Seals::SEAL;
-    file::seal(fd.as_fd(), seals).map_err(call("seal a file in memory"))
+    let mut sealed = file::seal(fd.as_fd(), seals);
+    for _ in 0..SEALING {
+        if sealed != Err(Errno::EBUSY) {
+            break;
+        }
+        std::thread::sleep(PAUSE);
+        sealed = file::seal(fd.as_fd(), seals);
+    }
+    sealed.map_err(call("seal a file in memory"))
 }
 
 /// Copies the launcher into memory. Where the host forbids to execute from there (sysctl vm.memfd_noexec is 2), the

@@ -359,9 +359,12 @@ fn set_oom_score(pid: Pid, score: i32) -> Result<(), Fault> {
 }
 
 /// Raises a hard limit of init, so that it can set its own.
+///
+/// What init has is read from this process, of which it was cloned: init may have taken its user's ids by now, and
+/// prlimit(2) then refuses even to read without CAP_SYS_RESOURCE.
 fn raise(pid: Pid, resource: u32, hard: u64) -> Result<(), Fault> {
     let resource = Resource::from_raw(resource).ok_or(Fault::Plan)?;
-    let now = limits::limit(pid.get(), resource)?;
+    let now = limits::limit(0, resource)?;
     if hard > now.hard {
         limits::set_limit(pid.get(), resource, Limit { hard, ..now })?;
     }

@@ -92,6 +92,30 @@ fn a_container_that_was_only_created_takes_a_signal_and_can_be_deleted() {
     ground.expect_nothing("at the end", &mut Findings::default());
 }
 
+/// A `run` in the foreground holds the container's lock until the end: to wait for it would be to wait for the program.
+#[test]
+fn delete_with_force_ends_what_run_waits_for() {
+    if !is_root() {
+        return skip(
+            "life::verbs::delete_with_force_ends_what_run_waits_for",
+            "needs root",
+        );
+    }
+    let ground = Ground::new("forced");
+    let bundle = ground.bundle(&Config::of(&["sleep", "600"]));
+    let mut run = ground
+        .command(&["run", "--bundle", &bundle, "a"])
+        .spawn()
+        .unwrap();
+    let runs = eventually(|| ground.status("a") == "running");
+    // The command is given up, and fails the test, long before the program ends.
+    let deleted = ground.oci(&["delete", "--force", "a"]);
+    let code = run.wait().unwrap().code();
+    assert!(runs, "the container does not run");
+    assert_eq!((deleted.code, code), (0, Some(137)), "{deleted:?}");
+    ground.expect_nothing("at the end", &mut Findings::default());
+}
+
 #[test]
 fn run_ends_as_the_program_does_and_leaves_nothing() {
     if !is_root() {
