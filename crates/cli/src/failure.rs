@@ -22,6 +22,13 @@ pub enum Failure {
         /// What may help.
         hint: Option<String>,
     },
+    /// An input cannot be understood or written, for several reasons.
+    Input {
+        /// What is wrong, each with what may help.
+        reasons: Vec<(String, Option<String>)>,
+        /// What belongs to the first of them, a line each.
+        details: Vec<String>,
+    },
     /// The profile or the flags are wrong.
     Profile(Errors),
     /// A file cannot be read or written.
@@ -94,6 +101,19 @@ impl Failure {
                 }
                 tell(&text);
             }
+            Self::Input { reasons, details } => {
+                let mut text = String::new();
+                for (at, (what, hint)) in reasons.iter().enumerate() {
+                    text.push_str(&headed(what, paint));
+                    for detail in details.iter().filter(|_| at == 0) {
+                        text.extend(["  ", &printable(detail), "\n"]);
+                    }
+                    if let Some(hint) = hint {
+                        text.extend(["   = help: ", &printable(hint), "\n"]);
+                    }
+                }
+                tell(&text);
+            }
             Self::Launch { what, .. } => {
                 let (first, rest) = what.split_once('\n').unwrap_or((what, ""));
                 let mut text = headed(first, paint);
@@ -117,7 +137,7 @@ impl Failure {
             )),
         }
         match self {
-            Self::Usage { .. } | Self::Profile(_) => ExitCode::from(usage),
+            Self::Usage { .. } | Self::Input { .. } | Self::Profile(_) => ExitCode::from(usage),
             Self::Launch { code, .. } => ExitCode::from(*code),
             Self::Undecided(_) => ExitCode::from(UNDECIDED),
             Self::File { .. } | Self::Output(_) => ExitCode::from(usage.max(1)),

@@ -98,6 +98,14 @@ fn prefixed(word: &OsStr) -> (Option<&'static Format>, OsString) {
 }
 
 fn refused(error: &WriteError) -> Failure {
+    if let WriteError::Looser(losses) = error {
+        let what = "what would be written permits more than what was read";
+        let hint = "--allow-loss writes it all the same, and lists this";
+        return Failure::Input {
+            reasons: vec![(what.to_owned(), Some(hint.to_owned()))],
+            details: losses.iter().map(ToString::to_string).collect(),
+        };
+    }
     let text = error.to_string();
     match text.split_once("\n   = help: ") {
         Some((what, hint)) => Failure::usage(what.to_owned(), hint.to_owned()),

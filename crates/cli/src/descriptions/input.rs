@@ -128,8 +128,21 @@ pub fn read(word: &OsStr, settings: &Settings) -> Result<Input, Failure> {
         Some(format) => format,
         None => casemate_formats::detect(&path, &bytes).ok_or_else(|| unknown_format(&name))?,
     };
-    let reading = with_context(settings, |context| (format.read)(&path, &bytes, context))
-        .map_err(|error| Failure::usage(printable(&error.to_string()), None))?;
+    let reading = with_context(settings, |context| (format.read)(&path, &bytes, context)).map_err(
+        |error| Failure::Input {
+            reasons: error
+                .problems
+                .into_iter()
+                .map(|problem| {
+                    (
+                        format!("{}: {}", problem.origin, problem.what),
+                        problem.hint,
+                    )
+                })
+                .collect(),
+            details: Vec::new(),
+        },
+    )?;
     let mut workloads = reading.workloads;
     if let Some(wanted) = wanted {
         let names: Vec<String> = workloads.iter().map(|one| one.name.clone()).collect();

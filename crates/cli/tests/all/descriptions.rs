@@ -173,6 +173,13 @@ fn nothing_is_written_looser_unless_that_is_asked_for() {
         "{stderr}"
     );
     assert!(stderr.contains("= help: --allow-loss"), "{stderr}");
+    // Each loss stands on a line of its own.
+    assert!(
+        stderr
+            .lines()
+            .any(|line| line.starts_with("  mac.landlock: on cannot be said")),
+        "{stderr}"
+    );
     let target = directory.0.join("config.json");
     let (exit, _, stderr) = casemate(&[
         "convert",
