@@ -10,6 +10,7 @@
  * command's; 200 and the signal when one has ended it. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,21 +103,32 @@ int main(int count, char **arguments)
 {
 	if (count < 8 || !(report = fopen(arguments[1], "we")))
 		return 99;
+	/* Seized, and not attached to: a child that is born while its parent is killed would be left stopped by the SIGSTOP
+	 * that attaching sends, when this program has ended before it saw the child. */
+	int gate[2];
+	if (pipe2(gate, O_CLOEXEC))
+		return 96;
 	pid_t command = fork();
 	if (command == 0) {
-		ptrace(PTRACE_TRACEME, 0, 0, 0);
-		raise(SIGSTOP);
+		char byte;
+		close(gate[1]);
+		if (read(gate[0], &byte, 1) != 1)
+			_exit(98);
 		execvp(arguments[7], arguments + 7);
 		_exit(98);
 	}
 	int status, code = 97, kills = !atol(arguments[6]);
-	waitpid(command, &status, __WALL);
+	long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
+		       PTRACE_O_TRACEEXEC | (kills ? 0 : PTRACE_O_EXITKILL);
+	if (ptrace(PTRACE_SEIZE, command, 0, options) || ptrace(PTRACE_INTERRUPT, command, 0, 0) ||
+	    waitpid(command, &status, __WALL) != command || write(gate[1], "", 1) != 1) {
+		perror("inject: seize");
+		kill(command, SIGKILL);
+		return 95;
+	}
 	fprintf(report, "pid %d\n", command);
 	strcpy(add(command)->name, "0");
 	tracees[0].fresh = 0;
-	ptrace(PTRACE_SETOPTIONS, command, 0,
-	       PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
-		       PTRACE_O_TRACEEXEC | (kills ? 0 : PTRACE_O_EXITKILL));
 	go_on(command, 0);
 	for (;;) {
 		pid_t pid = waitpid(-1, &status, __WALL);
@@ -144,6 +156,14 @@ int main(int count, char **arguments)
 				continue;
 			}
 			go_on(pid, 0);
+		} else if (event == PTRACE_EVENT_STOP) {
+			/* A child's first stop, which may come before its parent tells of it; or a stop of the whole group. */
+			if (tracee->fresh && !tracee->name[0]) {
+				tracee->fresh = 2;
+				continue;
+			}
+			tracee->fresh = 0;
+			go_on(pid, 0);
 		} else if (event) {
 			unsigned long child = 0;
 			ptrace(PTRACE_GETEVENTMSG, pid, 0, &child);
@@ -158,13 +178,6 @@ int main(int count, char **arguments)
 		} else if (signal == (SIGTRAP | 0x80)) {
 			at_call(tracee, arguments);
 			go_on(pid, 0);
-		} else if (signal == SIGSTOP && tracee->fresh) {
-			if (tracee->name[0]) {
-				tracee->fresh = 0;
-				go_on(pid, 0);
-			} else {
-				tracee->fresh = 2;
-			}
 		} else {
 			go_on(pid, signal);
 		}
